@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { Uuid } from "./common.ts";
+import { Cell, ColumnType } from "./axi_datasets.ts";
+
+/** Quantiles that a summary holds, by Hyndman & Fan's type 7 (NumPy's default). */
+export const QUANTILES = ["0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"] as const;
+
+const Finite = z.number();
+
+export const NumericSummary = z.object({
+  mean: Finite.nullable(),
+  stddev: Finite.nullable().meta({ description: "Sample standard deviation (n - 1); null below 2 values" }),
+  variance: Finite.nullable().meta({ description: "Sample variance (n - 1); null below 2 values" }),
+  sum: Finite.nullable().meta({ description: "Neumaier's compensated sum" }),
+  min: Finite.nullable(),
+  max: Finite.nullable(),
+  skewness: Finite.nullable().meta({
+    description: "Adjusted Fisher-Pearson G1; null below 3 values or where constant",
+  }),
+  kurtosis: Finite.nullable().meta({
+    description: "Excess kurtosis G2; null below 4 values or where constant",
+  }),
+  quantiles: z.record(z.enum(QUANTILES), Finite.nullable()),
+  quantile_error: z.number().nonnegative().meta({ description: "Largest error in rank, 0 where exact" }),
+  histogram: z.object({
+    edges: z.array(Finite).meta({ description: "One more than counts; ascending" }),
+    counts: z.array(z.int().nonnegative()).meta({
+      description: "Values in [edge, next edge); the last bin is closed",
+    }),
+  }).nullable().meta({ description: "Freedman-Diaconis bins, 1 to 50" }),
+}).meta({ id: "NumericSummary" });
+export type NumericSummary = z.infer<typeof NumericSummary>;
+
+export const TemporalSummary = z.object({
+  min: z.string().nullable(),
+  max: z.string().nullable(),
+  range_seconds: Finite.nullable(),
+}).meta({ id: "TemporalSummary" });
+
+export const TextSummary = z.object({
+  length_min: z.int().nullable().meta({ description: "Characters (code points)" }),
+  length_mean: Finite.nullable(),
+  length_max: z.int().nullable(),
+}).meta({ id: "TextSummary" });
+
+export const BooleanSummary = z.object({
+  true_count: z.int().nonnegative(),
+  false_count: z.int().nonnegative(),
+  true_ratio: z.number().min(0).max(1).nullable(),
+}).meta({ id: "BooleanSummary" });
+
+export const ColumnSummary = z.object({
+  name: z.string(),
+  source_name: z.string(),
+  type: ColumnType,
+  count: z.int().nonnegative().meta({ description: "Cells with a value" }),
+  null_count: z.int().nonnegative(),
+  distinct_count: z.int().nonnegative(),
+  distinct_exact: z.boolean().meta({ description: "false: HyperLogLog, standard error 0.81 %" }),
+  top_values: z.array(z.object({ value: Cell, count: z.int().positive() }))
+    .meta({ description: "At most 20, most frequent first; exact where distinct_exact, else lower bounds" }),
+  numeric: NumericSummary.optional(),
+  temporal: TemporalSummary.optional(),
+  text: TextSummary.optional(),
+  boolean: BooleanSummary.optional(),
+}).meta({ id: "ColumnSummary" });
+export type ColumnSummary = z.infer<typeof ColumnSummary>;
+
+export const Summary = z.object({
+  dataset_id: Uuid,
+  data_version: z.int().positive(),
+  row_count: z.int().nonnegative(),
+  columns: z.array(ColumnSummary),
+}).meta({ id: "Summary" });
+export type Summary = z.infer<typeof Summary>;
+
+export const CorrelationsRequest = z.strictObject({
+  dataset_id: Uuid,
+  columns: z.array(z.string().max(200)).min(2).max(100).optional()
+    .meta({ description: "Numeric columns, 2 to 100; all of them where absent" }),
+  method: z.enum(["pearson"]).default("pearson"),
+}).meta({ id: "CorrelationsRequest" });
+export type CorrelationsRequest = z.infer<typeof CorrelationsRequest>;
+
+export const CorrelationPair = z.object({
+  column_a: z.string(),
+  column_b: z.string(),
+  n: z.int().nonnegative().meta({ description: "Rows where both columns have a finite value" }),
+  estimate: z.number().min(-1).max(1).nullable().meta({ description: "null where undefined, see reason" }),
+  ci_low: z.number().min(-1).max(1).nullable().meta({
+    description: "95 % confidence by Fisher's z; null below 4 rows",
+  }),
+  ci_high: z.number().min(-1).max(1).nullable(),
+  p_value: z.number().min(0).max(1).nullable().meta({
+    description: "Two-sided, Student's t with n - 2 degrees",
+  }),
+  q_value: z.number().min(0).max(1).nullable().meta({
+    description: "Benjamini-Hochberg over all pairs of this answer",
+  }),
+  reason: z.enum(["too_few_rows", "constant_column"]).nullable(),
+}).meta({ id: "CorrelationPair" });
+export type CorrelationPair = z.infer<typeof CorrelationPair>;
+
+export const Correlations = z.object({
+  analysis_id: Uuid,
+  dataset_id: Uuid,
+  data_version: z.int().positive(),
+  method: z.enum(["pearson"]),
+  pairs: z.array(CorrelationPair).meta({ description: "Strongest first; undefined ones last" }),
+}).meta({ id: "Correlations" });
+export type Correlations = z.infer<typeof Correlations>;

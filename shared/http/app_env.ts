@@ -1,0 +1,6 @@
+import type { CallContext, RequestContext } from "../core/ctx.ts";
+
+/** What middleware leaves for routes: `call` on every request, `ctx` behind `authenticate()`. */
+export interface AppEnv {
+  Variables: { call: CallContext; ctx: RequestContext };
+}
