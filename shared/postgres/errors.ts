@@ -1,0 +1,53 @@
+import { AppError } from "../core/errors.ts";
+
+/** Codes of the driver and the system for a connection that could not be had or was lost. */
+const CONNECTION_LOST = new Set([
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "CONNECTION_DESTROYED",
+  "CONNECTION_ENDED",
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+/** SQLSTATEs after which a repeat can succeed: contention, no free connection, server going down or coming up. */
+const TRANSIENT = /^(08...|40001|40P01|53300|55P03|57P0[1-5]|25P03)$/;
+
+/** SQLSTATE or system code of a driver's error; null for anything else. */
+export function postgresCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}
+
+/** Whether the transaction lost against another one and may simply run again. */
+export function isSerializationFailure(error: unknown): boolean {
+  const code = postgresCode(error);
+  return code === "40001" || code === "40P01";
+}
+
+/**
+ * What a caller may be told of a database failure: UNAVAILABLE where a repeat can succeed, DEADLINE_EXCEEDED for a
+ * cancelled statement. Every other error comes back as it is.
+ */
+export function toPostgresError(error: unknown): unknown {
+  const code = postgresCode(error);
+  if (code === null || error instanceof AppError) return error;
+  if (code === "57014") {
+    return new AppError("DEADLINE_EXCEEDED", "Cannot finish in time: the database gave the work up", {
+      cause: error,
+    });
+  }
+  if (CONNECTION_LOST.has(code) || TRANSIENT.test(code)) {
+    return new AppError("UNAVAILABLE", "Cannot use the database at the moment: try again", {
+      cause: error,
+      retryAfterSeconds: 1,
+    });
+  }
+  return error;
+}
