@@ -160,12 +160,6 @@ function functionLength(context: Deno.lint.RuleContext, path: string): Deno.lint
         message: `Cannot keep ${own} lines in one function: ${FUNCTION_LINES_MAX} is the limit`,
       });
     }
-    if (node.params.length > PARAMETERS_MAX) {
-      context.report({
-        node,
-        message: `Cannot take ${node.params.length} parameters: ${PARAMETERS_MAX} is the limit`,
-      });
-    }
   };
   return {
     FunctionDeclaration: enter,
