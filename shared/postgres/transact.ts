@@ -1,0 +1,77 @@
+import type { RequestContext } from "../core/ctx.ts";
+import { AppError } from "../core/errors.ts";
+import type { Transact } from "../core/transact.ts";
+import { begin } from "./begin.ts";
+import { isSerializationFailure, toPostgresError } from "./errors.ts";
+import { onceByKey } from "./idempotency.ts";
+import type { Sql, Tx } from "./sql.ts";
+
+const MAX_ATTEMPTS = 4;
+const RETRY_DELAY_MS = 20;
+const MAX_WAIT_MS = 5_000;
+/** The largest value that PostgreSQL takes as a timeout. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
+
+export interface TransactOptions {
+  /** The service's schema, where its idempotency keys lie. */
+  readonly schema: string;
+  /** Called after every commit, so that the outbox relay need not wait for its next poll. Must not throw. */
+  readonly afterCommit?: () => void;
+}
+
+/**
+ * Transact over PostgreSQL. Sets tenant and deadline in the transaction, repeats it up to three times after a
+ * serialization failure or deadlock, and where the call carries an idempotency key runs it once per key.
+ * Throws UNAVAILABLE and DEADLINE_EXCEEDED for the database's part.
+ */
+export function createTransact<R>(
+  sql: Sql,
+  bind: (tx: Tx, ctx: RequestContext) => R,
+  options: TransactOptions,
+): Transact<R> {
+  return async function transact(ctx, work) {
+    const attempt = () =>
+      begin(sql, async (tx) => {
+        // Not awaited: it travels with the body's first statement, which the server runs after it.
+        const scope = setScope(tx, ctx);
+        const run = () => work(bind(tx, ctx));
+        const result = ctx.idempotency === null
+          ? await run()
+          : await onceByKey(tx, { ...ctx.idempotency, schema: options.schema, tenantId: ctx.tenant_id }, run);
+        await scope;
+        return result;
+      }, Math.min(remainingMs(ctx), MAX_WAIT_MS));
+    const result = await withRetries(attempt);
+    options.afterCommit?.();
+    return result;
+  };
+}
+
+async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let attempts = 1;; attempts++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isSerializationFailure(error) || attempts === MAX_ATTEMPTS) throw toPostgresError(error);
+      // Full jitter: those who collided must not collide again.
+      const delayMs = Math.random() * RETRY_DELAY_MS * 2 ** attempts;
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+  }
+}
+
+function setScope(tx: Tx, ctx: RequestContext): Promise<unknown> {
+  const timeoutMs = Math.min(Math.ceil(remainingMs(ctx)), MAX_TIMEOUT_MS);
+  return tx`
+    select set_config('app.tenant_id', ${ctx.tenant_id}, true),
+      set_config('statement_timeout', ${String(timeoutMs)}, true)`.execute();
+}
+
+function remainingMs(ctx: RequestContext): number {
+  const remaining = ctx.deadline - Date.now();
+  if (remaining > 0) return remaining;
+  throw new AppError(
+    "DEADLINE_EXCEEDED",
+    "Cannot finish in time: the deadline had passed before the work began",
+  );
+}
