@@ -13,6 +13,8 @@ export interface CallContext {
   readonly request_id: string;
   /** W3C trace context of the caller or of a trace begun here. */
   readonly traceparent: string;
+  /** What other tracing systems want handed on beside it. */
+  readonly tracestate?: string;
   /** Instant, in milliseconds since the epoch, after which nobody waits for the answer. */
   readonly deadline: number;
   /** The client's `Idempotency-Key`, with the SHA-256 of what it asked for; null where none was sent. */
