@@ -1,0 +1,31 @@
+import { ERROR_CODES } from "../../shared/core/errors.ts";
+import { fileLinks, undocumented } from "./documents.ts";
+import { say } from "./test_step.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const LEFT_OUT = new Set([".git", ".data", "coverage", "node_modules"]);
+/** Where callers look up what an error code means. */
+const ERRORS_PAGE = "docs/api/errors.md";
+
+const faults: string[] = [];
+await checkFolder("");
+const errorsPage = await Deno.readTextFile(new URL(ERRORS_PAGE, ROOT));
+for (const code of undocumented(ERROR_CODES, errorsPage)) faults.push(`${ERRORS_PAGE}: ${code} is missing`);
+for (const fault of faults) say(fault);
+Deno.exit(faults.length === 0 ? 0 : 1);
+
+async function checkFolder(folder: string): Promise<void> {
+  for await (const entry of Deno.readDir(new URL(folder, ROOT))) {
+    const path = folder + entry.name;
+    if (entry.isDirectory && !LEFT_OUT.has(entry.name)) await checkFolder(`${path}/`);
+    if (entry.isFile && path.endsWith(".md")) await checkPage(path);
+  }
+}
+
+async function checkPage(path: string): Promise<void> {
+  const page = new URL(path, ROOT);
+  for (const { line, target } of fileLinks(await Deno.readTextFile(page))) {
+    const exists = await Deno.stat(new URL(target, page)).then(() => true, () => false);
+    if (!exists) faults.push(`${path}:${line}: ${target} does not exist`);
+  }
+}

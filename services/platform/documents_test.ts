@@ -1,0 +1,22 @@
+import { assertEquals } from "../../shared/testing/assert.ts";
+import { fileLinks, undocumented } from "./documents.ts";
+
+Deno.test("fileLinks() finds links to files and leaves out code, outside addresses and anchors", () => {
+  const page = [
+    "[a](docs/a.md#part) and [b](../b.ts)",
+    "[c](https://example.com) [d](#here) [e](mailto:x@example.com) `[f](f.md)`",
+    "```",
+    "[g](g.md)",
+    "```",
+    '[h](h.md "title")',
+  ].join("\n");
+  assertEquals(fileLinks(page), [
+    { line: 1, target: "docs/a.md" },
+    { line: 1, target: "../b.ts" },
+    { line: 6, target: "h.md" },
+  ]);
+});
+
+Deno.test("undocumented() wants whole words", () => {
+  assertEquals(undocumented(["CONFLICT", "VERSION_CONFLICT"], "VERSION_CONFLICT is 409"), ["CONFLICT"]);
+});

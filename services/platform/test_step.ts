@@ -1,0 +1,62 @@
+/** One command of a test run. */
+export interface Step {
+  readonly name: string;
+  /** Arguments of deno. */
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Shows the output as it comes; else it is shown only after a failure. */
+  readonly isLive?: boolean;
+}
+
+export interface StepResult {
+  readonly code: number;
+  readonly output: string;
+  readonly seconds: number;
+}
+
+/** No step runs longer; a hanging one fails. */
+const STEP_DEADLINE_MS = 15 * 60_000;
+
+/** Runs deno with the step's arguments in the root of the repository; ends it on `signal` and at its deadline. */
+export async function runStep(step: Step, signal: AbortSignal): Promise<StepResult> {
+  const started = performance.now();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...step.args],
+    env: step.env ?? {},
+    cwd: new URL("../../", import.meta.url),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(STEP_DEADLINE_MS)]),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const chunks: string[] = [];
+  await Promise.all([
+    collect(child.stdout, chunks, step.isLive ? Deno.stdout : null),
+    collect(child.stderr, chunks, step.isLive ? Deno.stderr : null),
+  ]);
+  const { code } = await child.status;
+  const seconds = (performance.now() - started) / 1000;
+  say(`${code === 0 ? "ok    " : "FAILED"} ${step.name} (${seconds.toFixed(1)} s)`);
+  if (code !== 0 && !step.isLive) say(chunks.join(""));
+  return { code, output: chunks.join(""), seconds };
+}
+
+/** Writes one line to the terminal. */
+export function say(line: string): void {
+  // deno-lint-ignore no-console -- the terminal is what a test run writes to
+  console.log(line);
+}
+
+async function collect(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  chunks: string[],
+  echo: { writeSync(bytes: Uint8Array): number } | null,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const bytes of stream) {
+    chunks.push(decoder.decode(bytes, { stream: true }));
+    for (let written = 0; echo !== null && written < bytes.length;) {
+      written += echo.writeSync(bytes.subarray(written));
+    }
+  }
+}
