@@ -1,14 +1,35 @@
 import { z } from "zod";
 import { Instant, Role, Uuid } from "./common.ts";
+import { TimeZone } from "./time_zone.ts";
 
-/** Passwords: 8 to 128 characters after NFC; longer is refused before any hashing. */
-export const Password = z.string().min(8).max(128).meta({
+/** One line of text for people to read: no control characters, no blanks around it. */
+function line(max: number) {
+  return z.string().trim().regex(new RegExp(`^[^\\u0000-\\u001f\\u007f]{1,${max}}$`, "u"), {
+    error: `Expected 1 to ${max} characters, none of them a control character`,
+  });
+}
+
+/** A secret that its owner typed or pasted: compared after NFC, so that every keyboard spells it the same. */
+function secret(min: number, max: number) {
+  return z.string().normalize("NFC").regex(new RegExp(`^[\\s\\S]{${min},${max}}$`, "u"), {
+    error: `Expected ${min} to ${max} characters`,
+  });
+}
+
+/** A new password. Longer ones are refused before any hashing. */
+export const Password = secret(8, 128).meta({
   description: "8 to 128 characters of any kind; well-known passwords are refused",
   format: "password",
   examples: ["correct horse battery staple"],
 });
-export const Email = z.string().trim().max(254).pipe(z.email()).meta({ examples: ["ada@example.com"] });
-export const Username = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?$/).meta({
+/** The addresses that mail servers everywhere take: letters of other scripts, which can look alike, are not among them. */
+export const Email = z.string().trim().max(254)
+  .regex(/^[\w'+-]+(?:\.[\w'+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/, {
+    error: "Expected an e-mail address such as ada@example.com",
+  }).meta({ examples: ["ada@example.com"] });
+export const Username = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?$/, {
+  error: "Expected 1 to 40 of a-z, 0-9, dot, dash, underscore, with a letter or digit at both ends",
+}).meta({
   description: "1 to 40 of a-z, 0-9, dot, dash, underscore; begins and ends with a letter or digit",
   examples: ["ada"],
 });
@@ -17,8 +38,8 @@ export const RegisterRequest = z.strictObject({
   email: Email,
   username: Username,
   password: Password,
-  display_name: z.string().trim().min(1).max(100).optional(),
-  tenant_name: z.string().trim().min(1).max(100).optional()
+  display_name: line(100).optional(),
+  tenant_name: line(100).optional()
     .meta({ description: "Name of the personal tenant; the username where absent" }),
 }).meta({ id: "RegisterRequest" });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
@@ -39,19 +60,31 @@ export const User = z.object({
 }).meta({ id: "User" });
 export type User = z.infer<typeof User>;
 
-/** RFC 6749 section 4.3 (password), 4.4 (client credentials); JSON or form-encoded. */
-export const TokenRequest = z.strictObject({
-  grant_type: z.enum(["password", "client_credentials"]).default("password"),
-  username: z.string().min(1).max(254).optional().meta({ description: "Username or e-mail address" }),
-  password: z.string().min(1).max(128).optional(),
-  client_id: z.string().max(64).optional(),
-  client_secret: z.string().max(200).optional(),
-  audience: z.string().max(64).optional().meta({
-    description: "For client_credentials: the service to be called",
-  }),
+/** RFC 6749 section 4.3; JSON or form-encoded. */
+export const PasswordGrant = z.strictObject({
+  grant_type: z.literal("password").optional().meta({ description: "May be left out" }),
+  username: line(254).meta({ description: "Username or e-mail address", examples: ["ada"] }),
+  password: secret(1, 128).meta({ format: "password", examples: ["correct horse battery staple"] }),
   tenant_id: Uuid.optional().meta({ description: "Which of the user's tenants; the first one where absent" }),
-  scope: z.string().max(500).optional(),
-}).meta({ id: "TokenRequest" });
+  scope: z.string().max(500).optional().meta({ description: "Ignored: the role decides what a user may do" }),
+}).meta({ id: "PasswordGrant" });
+export type PasswordGrant = z.infer<typeof PasswordGrant>;
+
+/** RFC 6749 section 4.4, for the platform's own services. */
+export const ClientCredentialsGrant = z.strictObject({
+  grant_type: z.literal("client_credentials"),
+  client_id: line(64),
+  client_secret: z.string().max(200),
+  audience: line(64).meta({ description: "The service to be called", examples: ["axi"] }),
+  scope: z.string().max(500).optional().meta({
+    description: "Words separated by spaces; all that the client may have where absent",
+  }),
+}).meta({ id: "ClientCredentialsGrant" });
+export type ClientCredentialsGrant = z.infer<typeof ClientCredentialsGrant>;
+
+export const TokenRequest = z.discriminatedUnion("grant_type", [PasswordGrant, ClientCredentialsGrant]).meta({
+  id: "TokenRequest",
+});
 export type TokenRequest = z.infer<typeof TokenRequest>;
 
 export const TokenResponse = z.object({
@@ -71,14 +104,15 @@ export const LogoutRequest = z.strictObject({ refresh_token: z.string().min(1).m
 });
 
 export const UpdateProfileRequest = z.strictObject({
-  display_name: z.string().trim().min(1).max(100).optional(),
-  locale: z.string().max(35).optional(),
-  time_zone: z.string().max(64).optional(),
+  display_name: line(100).optional(),
+  locale: z.string().regex(/^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?$/).optional()
+    .meta({ description: "BCP 47: language, optional script, optional region", examples: ["pt-BR"] }),
+  time_zone: TimeZone.optional(),
 }).meta({ id: "UpdateProfileRequest" });
 export type UpdateProfileRequest = z.infer<typeof UpdateProfileRequest>;
 
 export const ChangePasswordRequest = z.strictObject({
-  current_password: z.string().min(1).max(128),
+  current_password: secret(1, 128).meta({ format: "password" }),
   new_password: Password,
 }).meta({ id: "ChangePasswordRequest" });
 export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>;
@@ -87,9 +121,9 @@ export const UpdateUserStatusRequest = z.strictObject({ status: z.enum(["active"
   .meta({ id: "UpdateUserStatusRequest" });
 
 export const CreateApiKeyRequest = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: line(100).meta({ examples: ["nightly import"] }),
   role: Role.default("viewer"),
-  expires_at: Instant.optional(),
+  expires_in_days: z.int().min(1).max(3650).optional().meta({ description: "Never where absent" }),
 }).meta({ id: "CreateApiKeyRequest" });
 export type CreateApiKeyRequest = z.infer<typeof CreateApiKeyRequest>;
 
@@ -131,6 +165,6 @@ export const RevocationFeed = z.object({
     subject: z.string(),
     not_before: Instant.meta({ description: "Tokens of the subject issued before this instant are void" }),
   })),
-  next_since: z.string().meta({ description: "Give it as `since` in the next poll" }),
+  next_since: Instant.meta({ description: "Give it as `since` in the next poll" }),
 }).meta({ id: "RevocationFeed" });
 export type RevocationFeed = z.infer<typeof RevocationFeed>;
