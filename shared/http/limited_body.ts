@@ -1,0 +1,68 @@
+import { AppError } from "../core/errors.ts";
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Longest pause between two chunks; default 30,000. Deno.serve itself waits for ever. */
+  readonly idleMs?: number;
+}
+
+const IDLE_MS = 30_000;
+
+/** The same bytes, failing with PAYLOAD_TOO_LARGE or DEADLINE_EXCEEDED at the first breach; the source is cancelled. */
+export function limitedBody(
+  source: ReadableStream<Uint8Array>,
+  limits: BodyLimits,
+): ReadableStream<Uint8Array> {
+  const { maxBytes, idleMs = IDLE_MS } = limits;
+  const reader = source.getReader();
+  let total = 0;
+
+  async function refuse(error: AppError): Promise<never> {
+    await reader.cancel(error).catch(() => {}); // the peer may be gone already
+    throw error;
+  }
+
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const read = await withinIdle(reader.read(), idleMs);
+      if (read === null) return await refuse(tooSlow(idleMs));
+      if (read.done) return controller.close();
+      total += read.value.byteLength;
+      if (total > maxBytes) return await refuse(tooLarge(maxBytes));
+      controller.enqueue(read.value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+}
+
+/** All bytes of a request's body, empty where it has none. Throws as `limitedBody` does. */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
+  const announced = Number(request.headers.get("content-length") ?? 0);
+  if (announced > limits.maxBytes) {
+    await request.body?.cancel().catch(() => {});
+    throw tooLarge(limits.maxBytes);
+  }
+  if (request.body === null) return new Uint8Array();
+  return new Uint8Array(await new Response(limitedBody(request.body, limits)).arrayBuffer());
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError("PAYLOAD_TOO_LARGE", `Cannot take a body of more than ${maxBytes} bytes`, {
+    details: { limit: maxBytes },
+  });
+}
+
+function tooSlow(idleMs: number): AppError {
+  return new AppError("DEADLINE_EXCEEDED", `Cannot wait for the body: nothing came for ${idleMs / 1000} s`);
+}
+
+/** The promise's value, or null when it takes too long. */
+async function withinIdle<Value>(promise: Promise<Value>, idleMs: number): Promise<Value | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), idleMs);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,96 @@
+import { Tokenizer, TokenType } from "@streamparser/json";
+import { AppError, ValidationError } from "../core/errors.ts";
+
+const DEPTH_MAX = 64;
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+const NOT_A_JSON_NUMBER = /[:,[]\s*-?(?:NaN|Infinity)\s*[,}\]]/;
+
+/**
+ * The text of a JSON body, after checks that JSON.parse does not make. Throws MALFORMED for bytes that are not UTF-8,
+ * bad syntax, nesting deeper than 64 and duplicate keys; VALIDATION for keys that reach into prototypes and numbers
+ * that a double can't hold.
+ */
+export function strictJsonText(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw syntaxError(text, cause);
+  }
+  checkTokens(bytes);
+  return text;
+}
+
+/** The text of UTF-8 bytes; throws MALFORMED where they are not. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError("MALFORMED", "Cannot read the request body: it is not UTF-8", { cause });
+  }
+}
+
+function syntaxError(text: string, cause: unknown): AppError {
+  if (NOT_A_JSON_NUMBER.test(text)) {
+    return new ValidationError("Cannot accept NaN or Infinity: JSON has no such number");
+  }
+  return new AppError("MALFORMED", "Cannot read the request body: it is not valid JSON", { cause });
+}
+
+/** An object or array that is open: the keys seen so far (null for an array) and whether a key comes next. */
+interface Open {
+  readonly keys: Set<string> | null;
+  isKeyNext: boolean;
+}
+
+/** Walks the tokens of JSON that is known to be well formed. */
+function checkTokens(bytes: Uint8Array): void {
+  const open: Open[] = [];
+  const tokenizer = new ExactTokenizer();
+  tokenizer.onError = (error) => {
+    throw error;
+  };
+  tokenizer.onToken = ({ token, value }) => {
+    const inner = open.at(-1);
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) {
+      if (open.length === DEPTH_MAX) {
+        throw new AppError(
+          "MALFORMED",
+          `Cannot read the request body: it is nested deeper than ${DEPTH_MAX}`,
+        );
+      }
+      const isObject = token === TokenType.LEFT_BRACE;
+      open.push({ keys: isObject ? new Set() : null, isKeyNext: isObject });
+    } else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) {
+      open.pop();
+    } else if (inner?.keys && token === TokenType.COMMA) {
+      inner.isKeyNext = true;
+    } else if (inner?.keys && inner.isKeyNext && typeof value === "string") {
+      checkKey(inner.keys, value);
+      inner.isKeyNext = false;
+    }
+  };
+  tokenizer.write(bytes);
+  tokenizer.end();
+}
+
+function checkKey(keys: Set<string>, key: string): void {
+  if (FORBIDDEN_KEYS.has(key)) throw new ValidationError(`Cannot accept a member named ${key}: leave it out`);
+  if (keys.has(key)) {
+    throw new AppError(
+      "MALFORMED",
+      `Cannot read the request body: the key ${JSON.stringify(key)} stands twice`,
+    );
+  }
+  keys.add(key);
+}
+
+class ExactTokenizer extends Tokenizer {
+  /** The number, where a double holds it: an integer must come out unchanged, a fraction may be rounded. */
+  protected override parseNumber(text: string): number {
+    const value = Number(text);
+    const isExact = /^-?\d+$/.test(text) ? Number.isSafeInteger(value) : Number.isFinite(value);
+    if (isExact) return value;
+    throw new ValidationError(`Cannot accept ${text.slice(0, 40)}: send a number beyond 2^53 as a string`);
+  }
+}
