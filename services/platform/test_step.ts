@@ -52,11 +52,11 @@ async function collect(
   chunks: string[],
   echo: { writeSync(bytes: Uint8Array): number } | null,
 ): Promise<void> {
-  const decoder = new TextDecoder();
-  for await (const bytes of stream) {
-    chunks.push(decoder.decode(bytes, { stream: true }));
-    for (let written = 0; echo !== null && written < bytes.length;) {
-      written += echo.writeSync(bytes.subarray(written));
-    }
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    chunks.push(text);
+    if (echo === null) continue;
+    // The dot reporter writes a line per test where it writes to a pipe.
+    const bytes = new TextEncoder().encode(text.replaceAll(/^([.,!])\n/gm, "$1"));
+    for (let written = 0; written < bytes.length;) written += echo.writeSync(bytes.subarray(written));
   }
 }

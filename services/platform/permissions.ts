@@ -1,0 +1,85 @@
+import { say } from "./test_step.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A named permission set of deno.json: what a service may read of its environment. */
+export interface PermissionSet {
+  readonly env: { readonly allow: readonly string[]; readonly ignore: true };
+}
+
+const CONFIG = new URL("../../deno.json", import.meta.url);
+const DEFAULT_PORTS: Readonly<Record<string, string>> = {
+  "http:": "80",
+  "https:": "443",
+  "postgres:": "5432",
+  "postgresql:": "5432",
+  "redis:": "6379",
+  "rediss:": "6379",
+};
+/** What Cloud Storage needs: its API, and the metadata server that gives tokens. */
+const CLOUD_STORAGE_HOSTS = ["storage.googleapis.com:443", "metadata.google.internal:80"];
+
+/**
+ * Flags of `deno run` that let a service do what its configuration names, and nothing else: hosts from URLs, secrets
+ * from `*_FILE`, a folder from a `file:` URL. Never run, ffi or sys. Throws TypeError for a path with a blank or comma.
+ */
+export function permissionFlags(set: PermissionSet, env: Env): string[] {
+  const seen = Object.entries(env).flatMap(([name, value]) =>
+    value && isSeen(name, set.env.allow) ? [[name, value] as const] : []
+  );
+  const values = seen.flatMap(([, value]) => value.split(",").map((part) => part.trim()));
+  const folders = values.filter((value) => value.startsWith("file:")).map((value) => new URL(value).pathname);
+  const secrets = seen.filter(([name]) => name.endsWith("_FILE")).map(([, path]) => path);
+  return [
+    "--no-prompt",
+    `--allow-env=${set.env.allow.join(",")}`,
+    "--ignore-env",
+    `--allow-net=${[...new Set([ownAddress(env), ...values.flatMap(hostsOf)])].join(",")}`,
+    ...flag("--allow-read", [...secrets, ...folders]),
+    ...flag("--allow-write", folders),
+  ];
+}
+
+/** The permission set of a service in deno.json. */
+export async function permissionSet(service: string): Promise<PermissionSet> {
+  const { permissions = {} } = JSON.parse(await Deno.readTextFile(CONFIG)) as {
+    permissions?: Record<string, PermissionSet>;
+  };
+  const set = permissions[service];
+  if (set === undefined) {
+    throw new TypeError(
+      `Cannot find permissions of "${service}": deno.json has ${Object.keys(permissions).join(", ")}`,
+    );
+  }
+  return set;
+}
+
+function isSeen(name: string, allowed: readonly string[]): boolean {
+  return allowed.some((rule) => rule.endsWith("*") ? name.startsWith(rule.slice(0, -1)) : name === rule);
+}
+
+function ownAddress(env: Env): string {
+  const host = env["HOST"] || (env["APP_ENV"] === "production" ? "0.0.0.0" : "127.0.0.1");
+  return `${host}:${env["PORT"] || "8000"}`;
+}
+
+function hostsOf(value: string): string[] {
+  if (value.startsWith("gs:")) return CLOUD_STORAGE_HOSTS;
+  const url = URL.parse(value);
+  const port = url?.port || DEFAULT_PORTS[url?.protocol ?? ""];
+  return url === null || url.hostname === "" || port === undefined ? [] : [`${url.hostname}:${port}`];
+}
+
+function flag(name: string, paths: readonly string[]): string[] {
+  for (const path of paths) {
+    if (/[\s,]/.test(path)) {
+      throw new TypeError(`Cannot pass the path ${JSON.stringify(path)}: rename it without blanks`);
+    }
+  }
+  return paths.length > 0 ? [`${name}=${paths.join(",")}`] : [];
+}
+
+if (import.meta.main) {
+  const service = Deno.args[0] ?? "";
+  say(permissionFlags(await permissionSet(service), Deno.env.toObject()).join(" "));
+}

@@ -1,0 +1,53 @@
+import { assertEquals, assertThrows } from "../../shared/testing/assert.ts";
+import { permissionFlags, permissionSet } from "./permissions.ts";
+
+const SET = {
+  env: { allow: ["PORT", "HOST", "APP_ENV", "POSTGRES_*", "REDIS_URL", "BLOB_URL", "AXI_*"], ignore: true },
+} as const;
+const ENV_FLAGS = [
+  "--no-prompt",
+  "--allow-env=PORT,HOST,APP_ENV,POSTGRES_*,REDIS_URL,BLOB_URL,AXI_*",
+  "--ignore-env",
+];
+
+Deno.test("permissionFlags() names the service's own address where nothing else is configured", () => {
+  assertEquals(permissionFlags(SET, {}), [...ENV_FLAGS, "--allow-net=127.0.0.1:8000"]);
+  assertEquals(permissionFlags(SET, { APP_ENV: "production", PORT: "80" }).at(-1), "--allow-net=0.0.0.0:80");
+});
+
+Deno.test("permissionFlags() takes hosts from the URLs a service may see, and from no other variable", () => {
+  const flags = permissionFlags(SET, {
+    PORT: "9000",
+    POSTGRES_URL: "postgres://app:secret@db.internal/axi_db",
+    REDIS_URL: "redis://cache:6380",
+    OTHER_URL: "https://example.com",
+  });
+  assertEquals(flags.at(-1), "--allow-net=127.0.0.1:9000,db.internal:5432,cache:6380");
+});
+
+Deno.test("permissionFlags() opens mounted secrets for reading and a folder of blobs for both", () => {
+  const flags = permissionFlags(SET, {
+    AXI_KEY_SECRET_FILE: "/run/secrets/key",
+    BLOB_URL: "file:///var/lib/axi",
+  });
+  assertEquals(flags.slice(-2), [
+    "--allow-read=/run/secrets/key,/var/lib/axi",
+    "--allow-write=/var/lib/axi",
+  ]);
+});
+
+Deno.test("permissionFlags() opens Cloud Storage and its token server for a bucket", () => {
+  assertEquals(
+    permissionFlags(SET, { BLOB_URL: "gs://bucket" }).at(-1),
+    "--allow-net=127.0.0.1:8000,storage.googleapis.com:443,metadata.google.internal:80",
+  );
+});
+
+Deno.test("permissionFlags() refuses a path that the flag would split", () => {
+  assertThrows(() => permissionFlags(SET, { AXI_KEY_SECRET_FILE: "/run/my secret" }), TypeError, "rename it");
+});
+
+Deno.test("permissionSet() finds AXI's set in deno.json and names the known ones for another", async () => {
+  const set = await permissionSet("axi");
+  assertEquals(set.env.ignore, true);
+});
