@@ -19,25 +19,26 @@ export interface ChildProgramOptions {
 /** Starts a program of this repository, with all permissions. */
 export function startProgram(module: URL, options: ChildProgramOptions = {}): ChildProgram {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-lock", "--config", CONFIG, module.href, ...options.args ?? []],
+    args: ["run", "-A", "--config", CONFIG, module.href, ...options.args ?? []],
     env: { NO_COLOR: "1", ...options.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   const lines = textLines(child.stdout);
+  const errors = new Response(child.stderr).text();
   return {
     pid: child.pid,
     exited: child.status,
     async line(pattern) {
       for (;;) {
         const { value, done } = await lines.next();
-        if (done) throw new Error(`Cannot find ${pattern} in the output: it has ended`);
+        if (done) throw new Error(`Cannot find ${pattern} in the output: it has ended. ${await errors}`);
         const match = pattern.exec(value);
         if (match !== null) return match;
       }
     },
-    errors: new Response(child.stderr).text(),
+    errors,
     kill: (signal) => child.kill(signal),
     async [Symbol.asyncDispose]() {
       try {
