@@ -1,4 +1,4 @@
-import { ERROR_CODES } from "../../shared/core/errors.ts";
+import { STATUS } from "../../shared/http/problem.ts";
 import { fileLinks, undocumented } from "./documents.ts";
 import { say } from "./test_step.ts";
 
@@ -10,7 +10,9 @@ const ERRORS_PAGE = "docs/api/errors.md";
 const faults: string[] = [];
 await checkFolder("");
 const errorsPage = await Deno.readTextFile(new URL(ERRORS_PAGE, ROOT));
-for (const code of undocumented(ERROR_CODES, errorsPage)) faults.push(`${ERRORS_PAGE}: ${code} is missing`);
+for (const code of undocumented(STATUS, errorsPage)) {
+  faults.push(`${ERRORS_PAGE}: ${code} has no row with status ${STATUS[code as keyof typeof STATUS]}`);
+}
 for (const fault of faults) say(fault);
 Deno.exit(faults.length === 0 ? 0 : 1);
 

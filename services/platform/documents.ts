@@ -19,7 +19,9 @@ export function fileLinks(markdown: string): Link[] {
   });
 }
 
-/** Codes that a text never names. */
-export function undocumented(codes: readonly string[], text: string): string[] {
-  return codes.filter((code) => !new RegExp(`\\b${code}\\b`).test(text));
+/** Codes for which the table has no row, or one with another status. */
+export function undocumented(statuses: Readonly<Record<string, number>>, table: string): string[] {
+  return Object.entries(statuses)
+    .filter(([code, status]) => !new RegExp(`^\\| \`${code}\` +\\| ${status} +\\|`, "m").test(table))
+    .map(([code]) => code);
 }

@@ -17,6 +17,10 @@ Deno.test("fileLinks() finds links to files and leaves out code, outside address
   ]);
 });
 
-Deno.test("undocumented() wants whole words", () => {
-  assertEquals(undocumented(["CONFLICT", "VERSION_CONFLICT"], "VERSION_CONFLICT is 409"), ["CONFLICT"]);
+Deno.test("undocumented() wants a row of the table with the right status", () => {
+  const table = "| code | status |\n| `VERSION_CONFLICT` | 412 | x |\n| `VALIDATION`       | 400    | x |\n";
+  assertEquals(undocumented({ CONFLICT: 409, VERSION_CONFLICT: 412, VALIDATION: 422 }, table), [
+    "CONFLICT",
+    "VALIDATION",
+  ]);
 });

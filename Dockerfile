@@ -1,0 +1,26 @@
+# One image for every service: docker build --build-arg SERVICE=axi --tag axi .
+# Pinned by version. To pin by digest as well, take the one that
+#   docker buildx imagetools inspect denoland/deno:2.9.6
+# prints and write denoland/deno:2.9.6@sha256:... in both FROM lines.
+FROM denoland/deno:2.9.6 AS dependencies
+ARG SERVICE
+WORKDIR /app
+ENV DENO_DIR=/deno-dir
+COPY deno.json deno.lock import_map.json ./
+COPY shared ./shared
+COPY services ./services
+# Only what this service imports, and what the flag printer does.
+RUN test -n "$SERVICE" && test -f "services/$SERVICE/main.ts" \
+    && deno install --frozen --entrypoint "services/$SERVICE/main.ts" services/platform/permissions.ts
+
+FROM denoland/deno:2.9.6
+ARG SERVICE
+WORKDIR /app
+ENV DENO_DIR=/deno-dir SERVICE=$SERVICE APP_ENV=production HOST=0.0.0.0 PORT=8080 DENO_NO_UPDATE_CHECK=1
+COPY --from=dependencies --chown=1993:1993 /deno-dir /deno-dir
+COPY --from=dependencies /app /app
+# The user deno of the base image.
+USER 1993
+EXPOSE 8080
+# The flags come from the configuration at start: hosts from URLs, secrets from *_FILE, nothing else.
+CMD ["/bin/sh", "-c", "FLAGS=$(deno run --cached-only --frozen --allow-env --allow-read=/app services/platform/permissions.ts \"$SERVICE\") && exec deno run --cached-only --frozen $FLAGS \"services/$SERVICE/main.ts\""]
