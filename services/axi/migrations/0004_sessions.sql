@@ -9,7 +9,7 @@ create table axi.sessions (
   ended_at   timestamptz,
   foreign key (tenant_id, user_id) references axi.memberships on delete cascade
 );
-create index sessions_member_idx on axi.sessions (tenant_id, user_id, created_at);
+create index sessions_user_idx on axi.sessions (user_id, created_at);
 
 create table axi.refresh_tokens (
   token_sha256 bytea primary key check (length(token_sha256) = 32),
@@ -35,14 +35,22 @@ grant update (ended_at) on axi.sessions to :"app";
 grant update (replaced_at) on axi.refresh_tokens to :"app";
 
 -- Whose refresh token this is, before any tenant is known.
-create function axi.find_refresh_token(sha256 bytea) returns table (tenant_id uuid, user_id uuid)
+create function axi.find_refresh_token(sha256 bytea) returns table (session_id uuid, tenant_id uuid, user_id uuid)
   language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
-  select s.tenant_id, s.user_id
+  select s.session_id, s.tenant_id, s.user_id
   from axi.refresh_tokens t join axi.sessions s using (session_id)
   where t.token_sha256 = find_refresh_token.sha256;
 end;
 grant execute on function axi.find_refresh_token(bytea) to :"app";
+
+-- Ends all sessions of a user, whatever tenant they are in: after a change of password nobody stays signed in.
+create function axi.end_sessions_of(of_user_id uuid, at timestamptz) returns void
+  language sql security definer set search_path = pg_catalog, pg_temp
+begin atomic
+  update axi.sessions set ended_at = at where user_id = of_user_id and ended_at is null;
+end;
+grant execute on function axi.end_sessions_of(uuid, timestamptz) to :"app";
 
 -- What ended before its time: tokens of the subject issued before not_before are void. Rows matter for as long as an
 -- access token lives and are swept soon after; every service polls them, so they hold ids of all tenants.

@@ -1,0 +1,94 @@
+import type { User } from "../../../shared/contracts/axi_accounts.ts";
+import type { Role } from "../../../shared/core/ctx.ts";
+import { AppError } from "../../../shared/core/errors.ts";
+import type { TenantId, UserId } from "../../../shared/core/ids.ts";
+import { toPostgresError } from "../../../shared/postgres/errors.ts";
+import type { Sql } from "../../../shared/postgres/sql.ts";
+import type { Revocation } from "./revocations_repository.ts";
+
+const DEADLINE_MS = 5_000;
+/** Transactions that write a revocation are short, but one may commit after a later one was read. */
+const FEED_OVERLAP = "1 minute";
+
+export interface LoginRow {
+  readonly user_id: UserId;
+  readonly tenant_id: TenantId;
+  readonly role: Role;
+  readonly password_hash: string;
+}
+export interface ApiKeyUse {
+  readonly api_key_id: string;
+  readonly tenant_id: TenantId;
+  readonly role: Role;
+  readonly maker_role: Role;
+  readonly expires_at: string | null;
+}
+export interface ServiceClient {
+  readonly client_id: string;
+  readonly secret_sha256: Uint8Array;
+  readonly audiences: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+/** Look-ups that need no transaction, most of them before any tenant is known: one statement, one round trip each. */
+export function createDirectory(sql: Sql) {
+  return {
+    /** The active account of that name or address and the tenant it signs in to: the wanted one, else the first. */
+    async findLogin(login: string, tenantId: string | null): Promise<LoginRow | null> {
+      const [row] = await answer(sql<LoginRow[]>`select * from axi.find_login(${login}, ${tenantId})`);
+      return row ?? null;
+    },
+    async findRefreshToken(sha256: Uint8Array) {
+      const [row] = await answer(sql<{ session_id: string; tenant_id: TenantId; user_id: UserId }[]>`
+        select * from axi.find_refresh_token(${sha256})`);
+      return row ?? null;
+    },
+    /** The live API key with that hash, noting its use. */
+    async useApiKey(sha256: Uint8Array, at: Date): Promise<ApiKeyUse | null> {
+      const [row] = await answer(sql<ApiKeyUse[]>`select * from axi.use_api_key(${sha256}, ${at})`);
+      return row ?? null;
+    },
+    async findServiceClient(clientId: string): Promise<ServiceClient | null> {
+      const [row] = await answer(sql<ServiceClient[]>`
+        select client_id, secret_sha256, audiences, scopes from axi.service_clients where client_id = ${clientId}`);
+      return row ?? null;
+    },
+    async readProfile(tenantId: TenantId, userId: UserId): Promise<User | null> {
+      const [row] = await answer(sql<User[]>`select * from axi.read_profile(${tenantId}, ${userId})`);
+      return row ?? null;
+    },
+    /** What was revoked since a moment before that instant, and the instant to ask from next. */
+    async revocationsSince(since: Date): Promise<{ items: Revocation[]; next_since: string }> {
+      const rows = await answer(sql<(Partial<Revocation> & { next_since: string })[]>`
+        select kind, subject, not_before, asked.next_since
+        from (select date_trunc('milliseconds', clock_timestamp()) as next_since) asked
+        left join axi.revocations on recorded_at > ${since}::timestamptz - ${FEED_OVERLAP}::interval
+        order by position`);
+      const items = rows.flatMap(({ kind, subject, not_before }) =>
+        kind === undefined || kind === null ? [] : [{ kind, subject, not_before } as Revocation]
+      );
+      return { items, next_since: rows[0]?.next_since ?? since.toISOString() };
+    },
+  };
+}
+export type Directory = ReturnType<typeof createDirectory>;
+
+/** The rows, or UNAVAILABLE after five seconds: the driver lets a statement wait for a free connection without limit. */
+async function answer<Rows>(query: PromiseLike<Rows> & { cancel(): void }): Promise<Rows> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    query.cancel();
+    reject(
+      new AppError("UNAVAILABLE", "Cannot read from the database in time: try again", {
+        retryAfterSeconds: 1,
+      }),
+    );
+  }, DEADLINE_MS);
+  try {
+    return await Promise.race([query, tooLate]);
+  } catch (error) {
+    throw toPostgresError(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

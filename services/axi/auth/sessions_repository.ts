@@ -1,0 +1,92 @@
+import type { TenantId, UserId } from "../../../shared/core/ids.ts";
+import type { Tx } from "../../../shared/postgres/sql.ts";
+
+const SESSIONS_KEPT = 100;
+
+/** A session at rest; instants in milliseconds since the epoch. */
+export interface SessionRow {
+  readonly session_id: string;
+  readonly user_id: UserId;
+  readonly expires_at: number;
+  readonly ended_at: number | null;
+}
+export interface RefreshTokenRow {
+  readonly salt: Uint8Array;
+  readonly expires_at: number;
+  readonly replaced_at: number | null;
+}
+/** A refresh token to be stored. */
+export interface NewRefreshToken {
+  readonly sha256: Uint8Array;
+  readonly salt: Uint8Array;
+  readonly session_id: string;
+  readonly issued_at: Date;
+  readonly expires_at: Date;
+}
+
+/** SQL of sessions and their refresh tokens, within the transaction's tenant. */
+export function createSessionRepository(tx: Tx, tenantId: TenantId) {
+  async function addToken(token: NewRefreshToken): Promise<void> {
+    await tx`
+      insert into axi.refresh_tokens (token_sha256, tenant_id, session_id, salt, issued_at, expires_at)
+      values (${token.sha256}, ${tenantId}, ${token.session_id}, ${token.salt}, ${token.issued_at}, ${token.expires_at})`;
+  }
+
+  return {
+    /** A new session with its first token; old ones of the member are swept, and all but the newest 100. */
+    async open(userId: UserId, token: NewRefreshToken, sessionExpiresAt: Date): Promise<void> {
+      await tx`
+        delete from axi.sessions
+        where tenant_id = ${tenantId} and user_id = ${userId} and (
+          expires_at < ${token.issued_at} or ended_at < ${token.issued_at}::timestamptz - interval '1 day'
+          or session_id in (
+            select session_id from axi.sessions where tenant_id = ${tenantId} and user_id = ${userId}
+            order by created_at desc, session_id desc offset ${SESSIONS_KEPT - 1}))`;
+      await tx`
+        insert into axi.sessions (session_id, tenant_id, user_id, created_at, expires_at)
+        values (${token.session_id}, ${tenantId}, ${userId}, ${token.issued_at}, ${sessionExpiresAt})`;
+      await addToken(token);
+    },
+    /** The session, locked until the transaction ends: refreshes of one session come one after another. */
+    async lock(sessionId: string): Promise<SessionRow | null> {
+      const [row] = await tx<SessionRow[]>`
+        select session_id, user_id, extract(epoch from expires_at)::float8 * 1000 as expires_at,
+          extract(epoch from ended_at)::float8 * 1000 as ended_at
+        from axi.sessions where session_id = ${sessionId} and tenant_id = ${tenantId} for update`;
+      return row ?? null;
+    },
+    async token(sha256: Uint8Array): Promise<RefreshTokenRow | null> {
+      const [row] = await tx<RefreshTokenRow[]>`
+        select salt, extract(epoch from expires_at)::float8 * 1000 as expires_at,
+          extract(epoch from replaced_at)::float8 * 1000 as replaced_at
+        from axi.refresh_tokens where token_sha256 = ${sha256} and tenant_id = ${tenantId}`;
+      return row ?? null;
+    },
+    /** Puts the successor in the place of a token, and forgets what expired of the session. */
+    async replace(sha256: Uint8Array, successor: NewRefreshToken): Promise<void> {
+      await tx`
+        update axi.refresh_tokens set replaced_at = ${successor.issued_at}
+        where token_sha256 = ${sha256} and tenant_id = ${tenantId}`;
+      await addToken(successor);
+      await tx`
+        delete from axi.refresh_tokens
+        where session_id = ${successor.session_id} and tenant_id = ${tenantId} and expires_at < ${successor.issued_at}`;
+    },
+    async end(sessionId: string, at: Date): Promise<void> {
+      await tx`
+        update axi.sessions set ended_at = ${at}
+        where session_id = ${sessionId} and tenant_id = ${tenantId} and ended_at is null`;
+    },
+    /** Ends the member's sessions in this tenant. */
+    async endOfMember(userId: UserId, at: Date): Promise<void> {
+      await tx`
+        update axi.sessions set ended_at = ${at}
+        where user_id = ${userId} and tenant_id = ${tenantId} and ended_at is null`;
+    },
+    /** Ends the user's sessions in every tenant. */
+    async endOfUser(userId: UserId, at: Date): Promise<void> {
+      await tx`select axi.end_sessions_of(${userId}, ${at})`;
+    },
+  };
+}
+export type SessionRepository = ReturnType<typeof createSessionRepository>;
