@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "../core/errors.ts";
 import { type EmbeddedBinaries, embeddedBinaries, type ServerIdentity } from "./embedded_binaries.ts";
 import { type RunningServer, type ServerLaunch, ServerStartError, startGuarded } from "./embedded_guard.ts";
-import { startByPgCtl } from "./embedded_pg_ctl.ts";
+import { isAlive, startByPgCtl } from "./embedded_pg_ctl.ts";
 import { secretFile } from "./secret_file.ts";
 
 export interface EmbeddedPostgresOptions {
@@ -172,6 +172,12 @@ async function whyRefused(
     if (!isOver) return null; // somebody took the free port in between
   }
   return `Cannot start PostgreSQL in ${dataDir}: ${output.trim()}`;
+}
+
+/** The process that serves a data folder, or null where none does. */
+export async function embeddedServerPid(dataDir: string): Promise<number | null> {
+  const { pid } = await readLock(dataDir);
+  return pid > 0 && isAlive(pid) ? pid : null;
 }
 
 /** What the server's own lock file says; pid 0 where there is none. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { EmbeddedBinaries } from "./embedded_binaries.ts";
+import type { EmbeddedBinaries, ServerIdentity } from "./embedded_binaries.ts";
 
 /** How a server is to be run. */
 export interface ServerLaunch {
@@ -32,55 +32,77 @@ export class ServerStartError extends Error {
 const OUTPUT_CHARS_MAX = 4000;
 
 /**
- * Runs its arguments and ends them (SIGINT: PostgreSQL's fast shutdown) when its input ends, which the kernel sees to
- * however the process at the other end dies. The second process reads; the first one waits, so that a server which
- * ends by itself is noticed too. Ten seconds later it is SIGQUIT, PostgreSQL's immediate shutdown.
- * $1 is a folder to remove afterwards, or empty; code 1 means that the server did not start and may be tried again.
+ * Runs its arguments and ends them by signal $1 when its input ends, which the kernel sees to however the process at
+ * the other end dies. The second process reads; the first one waits, so that a program which ends by itself is noticed
+ * too. Ten seconds later it is SIGQUIT: PostgreSQL's immediate shutdown.
+ * $2 is a folder to remove afterwards, or empty; code 1 of PostgreSQL means that it did not start and may be tried
+ * again.
  */
 const GUARD = `
-folder=$1; shift
+signal=$1; folder=$2; shift 2
 exec 3<&0
 "$@" 3<&- </dev/null &
-server=$!
+program=$!
 {
   read -r _ <&3
   sleeper=
   trap '[ -n "$sleeper" ] && kill "$sleeper"; exit' TERM
-  kill -INT "$server"
+  kill -s "$signal" "$program"
   sleep 10 & sleeper=$!
   wait "$sleeper"
-  kill -QUIT "$server"
+  kill -s QUIT "$program"
 } 2>/dev/null &
 reader=$!
 exec 3<&-
-wait "$server"; code=$?
+wait "$program"; code=$?
 kill "$reader" 2>/dev/null
 wait "$reader" 2>/dev/null
 [ -n "$folder" ] && [ "$code" -ne 1 ] && rm -rf "$folder"
 exit "$code"
 `;
 
+/** A program that ends by `signal` when the pipe to its guard closes: on purpose, or because we have died. */
+export interface GuardedCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly signal: "INT" | "TERM";
+  readonly env: Readonly<Record<string, string>>;
+  readonly identity?: ServerIdentity;
+  readonly removeAfterwards?: string | null;
+}
+
 /**
- * Starts the server under a shell that outlives us by as long as the shutdown takes, in a session of its own so that
- * Ctrl-C in the terminal reaches only us. Throws ServerStartError.
+ * Starts a program under a shell that outlives us by as long as its shutdown takes, in a session of its own so that
+ * Ctrl-C in the terminal reaches only us. Not on Windows, which has no such shell.
  */
-export async function startGuarded(launch: ServerLaunch): Promise<RunningServer> {
-  const { binDir, identity } = launch.binaries;
-  const settings = Object.entries(launch.settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const guard = new Deno.Command("/bin/sh", {
+export function spawnGuarded(command: GuardedCommand): Deno.ChildProcess {
+  return new Deno.Command("/bin/sh", {
     args: [
-      ...["-c", GUARD, "postgres-guard", launch.removeAfterwards ?? ""],
-      ...[join(binDir, "postgres"), "-D", launch.dataDir, ...settings],
+      ...["-c", GUARD, "guard", command.signal, command.removeAfterwards ?? ""],
+      ...[command.program, ...command.args],
     ],
-    ...identity,
+    ...command.identity,
     cwd: "/",
     clearEnv: true,
-    env: { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
+    env: { PATH: "/usr/bin:/bin", ...command.env },
     stdin: "piped",
-    stdout: "null",
+    stdout: "piped",
     stderr: "piped",
     detached: true,
   }).spawn();
+}
+
+/** Starts the server under its guard; resolves when it accepts connections. Throws ServerStartError. */
+export async function startGuarded(launch: ServerLaunch): Promise<RunningServer> {
+  const settings = Object.entries(launch.settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const guard = spawnGuarded({
+    program: join(launch.binaries.binDir, "postgres"),
+    args: ["-D", launch.dataDir, ...settings],
+    signal: "INT", // fast shutdown
+    env: { LC_ALL: "C", TZ: "UTC" },
+    identity: launch.binaries.identity,
+    removeAfterwards: launch.removeAfterwards,
+  });
   const ready = Promise.withResolvers<void>();
   let output = "";
   const said = forEachLine(guard.stderr, (line) => {
@@ -88,7 +110,7 @@ export async function startGuarded(launch: ServerLaunch): Promise<RunningServer>
     if (line.includes("database system is ready to accept connections")) ready.resolve();
     launch.log(line);
   });
-  const exited = Promise.all([guard.status, said]).then(() => {});
+  const exited = Promise.all([guard.status, said, guard.stdout.cancel()]).then(() => {});
   exited.then(() => ready.reject(new ServerStartError(output)));
   await ready.promise;
   return {
@@ -100,7 +122,11 @@ export async function startGuarded(launch: ServerLaunch): Promise<RunningServer>
   };
 }
 
-async function forEachLine(bytes: ReadableStream<Uint8Array<ArrayBuffer>>, take: (line: string) => void) {
+/** Calls `take` with every line, to the end. */
+export async function forEachLine(
+  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+  take: (line: string) => void,
+) {
   let rest = "";
   for await (const text of bytes.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");

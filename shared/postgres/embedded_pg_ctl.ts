@@ -48,7 +48,8 @@ function ended(pid: number): Promise<void> {
   return promise;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this id exists, whoever owns it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -5,21 +5,29 @@ import { type Environment, readEnvironment, unreadableFiles } from "./env.ts";
 import { stopSignals } from "./stop_signals.ts";
 
 /** Exit codes, after sysexits.h where it has one. */
-const EXIT = { ok: 0, crashed: 1, unavailable: 69, config: 78 } as const;
-/** From the signal to the end: the drain's 4 s and a moment to close pools, within the 5 s of Deno Deploy. */
+const EXIT = { ok: 0, crashed: 1, unavailable: 69, config: 78, interrupted: 130 } as const;
+/** The drain's 4 s and a moment to close pools, within the 5 s that Deno Deploy gives. */
 const STOP_DEADLINE_MS = 4800;
+
+export interface RunOptions {
+  /** JSON lines on stderr where absent. */
+  readonly log?: Logger;
+  /** From the stop to the end of the process, whatever is still open. Default 4800. */
+  readonly stopDeadlineMs?: number;
+}
 
 /**
  * Runs a process from its configuration to its exit. `main` gets the parsed configuration and a signal that aborts
- * when the process has to end: SIGTERM, SIGINT, or an error that nobody caught; it resolves after its drain.
+ * when the process has to end: SIGTERM, SIGINT, SIGHUP, an error that nobody caught, or its own call of `stop`; it
+ * resolves after its drain. A second signal ends at once.
  * A bad configuration exits 78 with every bad key, an AppError of `main` 69 with its sentence, a crash 1.
  */
 export async function runMain<Config>(
   loadConfig: (env: Environment) => Config,
-  main: (config: Config, signal: AbortSignal) => Promise<void>,
+  main: (config: Config, signal: AbortSignal, stop: (reason: string) => void) => Promise<void>,
+  { log = createLogger({ write: writeStderr }), stopDeadlineMs = STOP_DEADLINE_MS }: RunOptions = {},
 ): Promise<never> {
-  const log = createLogger({ write: writeStderr });
-  const stop = stopSignals(() => Deno.exit(EXIT.crashed));
+  const stop = stopSignals(() => Deno.exit(EXIT.interrupted));
   let code: number = EXIT.ok;
   const crash = (error: unknown) => {
     log.error("process.crashed", { error: asError(error) });
@@ -29,13 +37,16 @@ export async function runMain<Config>(
   onUncaught(crash);
   stop.signal.addEventListener("abort", () => {
     log.info("process.stopping", { reason: String(stop.signal.reason) });
-    Deno.unrefTimer(setTimeout(() => giveUp(log), STOP_DEADLINE_MS));
+    Deno.unrefTimer(setTimeout(() => {
+      log.error("process.stopped_hard", { timeout_ms: stopDeadlineMs });
+      Deno.exit(EXIT.crashed);
+    }, stopDeadlineMs));
   });
   try {
-    await main(configure(loadConfig), stop.signal);
+    await main(configure(loadConfig), stop.signal, stop.now);
   } catch (error) {
     if (error instanceof AppError) Deno.exit(refuse(error.message, EXIT.unavailable));
-    crash(error);
+    if (!stop.signal.aborted) crash(error); // what the stop itself cut off is no crash
   }
   Deno.exit(code);
 }
@@ -60,11 +71,6 @@ function onUncaught(crash: (error: unknown) => void): void {
     event.preventDefault();
     crash(event.reason);
   });
-}
-
-function giveUp(log: Logger): never {
-  log.error("process.stopped_hard", { timeout_ms: STOP_DEADLINE_MS });
-  Deno.exit(EXIT.crashed);
 }
 
 function refuse(sentence: string, code: number): number {
