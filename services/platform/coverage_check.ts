@@ -23,7 +23,9 @@ export async function checkCoverage(lcovFile: string): Promise<boolean> {
 
 async function sources(): Promise<{ path: string; text: string }[]> {
   const found: { path: string; text: string }[] = [];
-  for (const folder of ["services", "shared", "islands"]) await collect(`${folder}/`, found);
+  for await (const { name } of Deno.readDir(ROOT)) {
+    if (/^(services|shared|islands)$/.test(name)) await collect(`${name}/`, found);
+  }
   return found;
 }
 

@@ -23,7 +23,7 @@ const CHECKS: readonly Step[] = [
   { name: "packages as deno.lock says", args: ["install", "--frozen"] },
   { name: "format", args: ["fmt", "--check"] },
   { name: "lint", args: ["lint"] },
-  { name: "types", args: ["check", "."] },
+  { name: "types", args: ["check", "--quiet", "."] },
   { name: "licences", args: ["run", "-A", "services/platform/check_licences.ts"] },
   { name: "documents", args: ["run", "-A", "services/platform/check_docs.ts"] },
 ];
