@@ -1,6 +1,8 @@
 import { COVERAGE_BAR, groupCoverage, missingFiles, readLcov } from "./coverage_report.ts";
 import { say } from "./test_step.ts";
 
+/** The launcher and the tools run around the tests, as processes of their own: told, but not held to the bar. */
+const NOT_BARRED = "services/platform";
 const ROOT = new URL("../../", import.meta.url);
 
 /** Prints the line coverage of every service and of the shared rooms; false where one is below the bar. */
@@ -16,7 +18,8 @@ export async function checkCoverage(lcovFile: string): Promise<boolean> {
       }`,
     );
   }
-  const below = groups.filter((group) => group.ratio < COVERAGE_BAR).map((group) => group.group);
+  const below = groups.filter(({ group, ratio }) => group !== NOT_BARRED && ratio < COVERAGE_BAR)
+    .map(({ group }) => group);
   if (below.length > 0) say(`FAILED coverage: below ${percent(COVERAGE_BAR)} in ${below.join(", ")}`);
   return below.length === 0;
 }

@@ -65,7 +65,7 @@ function numberAt(record: string, key: string): number {
 
 /** Lines that are left when types, imports, comments and blanks are gone. */
 function codeLines(path: string, text: string): number {
-  const code = path.endsWith(".tsx") ? text : stripTypeScriptTypes(text);
+  const code = path.endsWith(".tsx") ? text : stripTypeScriptTypes(text, { mode: "transform" });
   return code.replaceAll(/\/\*[\s\S]*?\*\//g, "").split("\n")
     .filter((line) => !/^\s*($|\/\/|import\b|export \{\};?$|\} from )/.test(line)).length;
 }

@@ -178,6 +178,7 @@ function parameterCount(context: Deno.lint.RuleContext, path: string): Deno.lint
     context.report({
       node,
       message: `Cannot take ${node.params.length} parameters: ${PARAMETERS_MAX} is the limit, pass an object`,
+      hint: "A hot loop that must not allocate says so: // deno-lint-ignore house/parameter-count -- why",
     });
   };
   return { FunctionDeclaration: check, FunctionExpression: check, ArrowFunctionExpression: check };
