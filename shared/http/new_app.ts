@@ -8,7 +8,7 @@ import type { AppEnv } from "./app_env.ts";
 export const API_PREFIX = "/api/v1";
 
 const ROOT_PATHS = new Set(["/", "/metrics", "/docs", "/openapi.json", "/graphql"]);
-const ROOT_FOLDERS = ["/health/", "/.well-known/", "/metrics/live/", "/ws/"];
+const ROOT_FOLDERS = ["/docs/", "/health/", "/.well-known/", "/metrics/live/", "/ws/"];
 const ERRORS_MAX = 50;
 
 export type App = OpenAPIHono<AppEnv>;

@@ -1,6 +1,6 @@
 import { createLruMap } from "../cache/lru_map.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
-import { type BucketPolicy, type Decision, type RateLimiter } from "./rate_limiter.ts";
+import type { BucketPolicy, Decision, RateLimiter } from "./rate_limit.ts";
 
 const BUCKETS_MAX = 100_000;
 

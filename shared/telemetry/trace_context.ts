@@ -63,7 +63,8 @@ function randomHex(bytes: number): string {
     crypto.getRandomValues(pool);
     used = 0;
   }
+  const drawn = pool.subarray(used, used += bytes);
   let hex = "";
-  for (let end = used + bytes; used < end; used++) hex += HEX[pool[used] ?? 0];
+  for (const byte of drawn) hex += HEX[byte];
   return /^0+$/.test(hex) ? randomHex(bytes) : hex;
 }

@@ -1,0 +1,98 @@
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { AppError } from "../core/errors.ts";
+import { type App, newApp } from "./new_app.ts";
+import { jsonResponse, problems } from "./openapi.ts";
+
+export interface HealthOptions {
+  /** What the service can't work without, by name; a check throws, or takes too long, where that is down. */
+  readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Once it aborts, the service drains and wants no more requests. */
+  readonly draining: AbortSignal;
+  /** Longest time of one check; default 1,000. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 1_000;
+const RETRY_SECONDS = 1;
+
+const CheckResult = z.object({
+  status: z.enum(["up", "down"]),
+  duration_ms: z.number().nonnegative(),
+}).meta({ id: "CheckResult" });
+const Health = z.object({
+  status: z.literal("ready"),
+  checks: z.record(z.string(), CheckResult),
+}).meta({ id: "Health" });
+type Checks = z.infer<typeof Health>["checks"];
+
+/** `/health/live`: the process answers. `/health/ready`: it can work; 503 with what is down, and while draining. */
+export function healthRoutes(options: HealthOptions): App {
+  let running: Promise<Checks> | null = null;
+
+  /** Probes that come at once share one round of checks. */
+  function check(): Promise<Checks> {
+    return running ??= runChecks(options).finally(() => running = null);
+  }
+
+  return newApp()
+    .openapi(live, (c) => c.json({ status: "live" } as const, 200))
+    .openapi(ready, async (c) => {
+      if (options.draining.aborted) throw unready("it is shutting down", {});
+      const checks = await check();
+      const down = Object.keys(checks).filter((name) => checks[name]?.status === "down");
+      if (down.length > 0) throw unready(`${down.join(", ")} does not answer`, checks);
+      return c.json({ status: "ready", checks } as const, 200);
+    });
+}
+
+const live = createRoute({
+  method: "get",
+  path: "/health/live",
+  summary: "Whether the process answers",
+  security: [],
+  responses: { 200: jsonResponse("It does", z.object({ status: z.literal("live") })) },
+});
+
+const ready = createRoute({
+  method: "get",
+  path: "/health/ready",
+  summary: "Whether the service can work",
+  security: [],
+  responses: { 200: jsonResponse("It can", Health), ...problems("UNAVAILABLE") },
+});
+
+async function runChecks({ checks, timeoutMs = TIMEOUT_MS }: HealthOptions): Promise<Checks> {
+  const results = Object.entries(checks).map(async (
+    [name, check],
+  ) => [name, await runCheck(check, timeoutMs)]);
+  return Object.fromEntries(await Promise.all(results));
+}
+
+async function runCheck(
+  check: () => Promise<unknown>,
+  timeoutMs: number,
+): Promise<z.infer<typeof CheckResult>> {
+  const started = performance.now();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new DOMException("The check takes too long", "TimeoutError")),
+    timeoutMs,
+  );
+  let status: "up" | "down" = "up";
+  try {
+    await Promise.race([check(), late]);
+  } catch {
+    status = "down"; // why, says the log of the room whose check it is
+  } finally {
+    clearTimeout(timer);
+  }
+  return { status, duration_ms: Math.round((performance.now() - started) * 10) / 10 };
+}
+
+function unready(reason: string, checks: Checks): AppError {
+  return new AppError("UNAVAILABLE", `Cannot take requests: ${reason}`, {
+    details: { checks },
+    retryAfterSeconds: RETRY_SECONDS,
+  });
+}
