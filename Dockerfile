@@ -23,4 +23,4 @@ COPY --from=dependencies /app /app
 USER 1993
 EXPOSE 8080
 # The flags come from the configuration at start: hosts from URLs, secrets from *_FILE, nothing else.
-CMD ["/bin/sh", "-c", "FLAGS=$(deno run --cached-only --frozen --allow-env --allow-read=/app services/platform/permissions.ts \"$SERVICE\") && exec deno run --cached-only --frozen $FLAGS \"services/$SERVICE/main.ts\""]
+CMD ["/bin/sh", "-c", "FLAGS=$(deno run --cached-only --frozen --allow-env --allow-read=deno.json services/platform/permissions.ts \"$SERVICE\") && exec deno run --cached-only --frozen $FLAGS \"services/$SERVICE/main.ts\""]

@@ -1,6 +1,6 @@
 import { STATUS } from "../../shared/http/problem.ts";
 import { fileLinks, undocumented } from "./documents.ts";
-import { say } from "./test_step.ts";
+import { say } from "./say.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const LEFT_OUT = new Set([".git", ".data", "coverage", "node_modules"]);

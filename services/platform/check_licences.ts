@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { isAllowed, licenceOf, type LockedPackage, packagesOf } from "./licences.ts";
-import { say } from "./test_step.ts";
+import { say } from "./say.ts";
 
 const LOCK = new URL("../../deno.lock", import.meta.url);
 

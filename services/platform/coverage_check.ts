@@ -1,5 +1,5 @@
 import { COVERAGE_BAR, groupCoverage, missingFiles, readLcov } from "./coverage_report.ts";
-import { say } from "./test_step.ts";
+import { say } from "./say.ts";
 
 /** The launcher and the tools run around the tests, as processes of their own: told, but not held to the bar. */
 const NOT_BARRED = "services/platform";

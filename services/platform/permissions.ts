@@ -1,4 +1,4 @@
-import { say } from "./test_step.ts";
+import { say } from "./say.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

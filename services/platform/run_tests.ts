@@ -1,8 +1,9 @@
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../shared/postgres/embedded.ts";
 import { connect } from "../../shared/postgres/connect.ts";
 import { checkCoverage } from "./coverage_check.ts";
+import { say } from "./say.ts";
 import { casesOf, countsOf } from "./test_output.ts";
-import { runStep, say, type Step } from "./test_step.ts";
+import { runStep, type Step } from "./test_step.ts";
 import { writeTortureResult } from "./torture_result.ts";
 
 const USAGE = `Usage: run_tests.ts ok | test [PATH...] | integration | torture [PATH...]

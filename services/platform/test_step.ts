@@ -1,3 +1,5 @@
+import { say } from "./say.ts";
+
 /** One command of a test run. */
 export interface Step {
   readonly name: string;
@@ -39,12 +41,6 @@ export async function runStep(step: Step, signal: AbortSignal): Promise<StepResu
   say(`${code === 0 ? "ok    " : "FAILED"} ${step.name} (${seconds.toFixed(1)} s)`);
   if (code !== 0 && !step.isLive) say(chunks.join(""));
   return { code, output: chunks.join(""), seconds };
-}
-
-/** Writes one line to the terminal. */
-export function say(line: string): void {
-  // deno-lint-ignore no-console -- the terminal is what a test run writes to
-  console.log(line);
 }
 
 async function collect(
