@@ -23,10 +23,10 @@ export interface NewApiKey extends Pick<ApiKey, "api_key_id" | "name" | "prefix"
 /** SQL of API keys, within the transaction's tenant. */
 export function createApiKeyRepository(tx: Tx, tenantId: TenantId) {
   return {
-    async add(key: NewApiKey): Promise<ApiKey | null> {
-      const [row] = await tx<ApiKey[]>`
+    async add(key: NewApiKey): Promise<ApiKey> {
+      const [row] = await tx<[ApiKey]>`
         insert into axi.api_keys ${tx({ ...key, tenant_id: tenantId })} returning ${tx(COLUMNS)}`;
-      return row ?? null;
+      return row;
     },
     async count(): Promise<number> {
       const [row] = await tx<{ count: number }[]>`

@@ -23,3 +23,6 @@ export const authConfig = {
   /** Addresses or subnets (CIDR), separated by commas, whose X-Forwarded-For is believed. */
   AXI_TRUSTED_PROXIES: list,
 };
+
+const AuthConfig = z.object(authConfig);
+export type AuthConfig = z.infer<typeof AuthConfig>;

@@ -78,7 +78,7 @@ export function createSessionRepository(tx: Tx, tenantId: TenantId) {
         where session_id = ${sessionId} and tenant_id = ${tenantId} and ended_at is null`;
     },
     /** Ends the member's sessions in this tenant. */
-    async endOfMember(userId: UserId, at: Date): Promise<void> {
+    async endOfMember(userId: string, at: Date): Promise<void> {
       await tx`
         update axi.sessions set ended_at = ${at}
         where user_id = ${userId} and tenant_id = ${tenantId} and ended_at is null`;

@@ -1,0 +1,93 @@
+import { createHash, hkdfSync } from "node:crypto";
+import { apiKeyPrefix, newApiKey } from "../../../shared/auth/api_key.ts";
+import { createSigner } from "../../../shared/auth/sign.ts";
+import type { Clock } from "../../../shared/core/clock.ts";
+import type { RequestContext } from "../../../shared/core/ctx.ts";
+import type { Transact } from "../../../shared/core/transact.ts";
+import type { RateLimiter } from "../../../shared/http/rate_limit.ts";
+import type { Sql, Tx } from "../../../shared/postgres/sql.ts";
+import { createApiKeyRepository } from "../api_keys/repository.ts";
+import { createApiKeyService } from "../api_keys/service.ts";
+import { createTenantRepository } from "../tenants/repository.ts";
+import { createUserRepository } from "../users/repository.ts";
+import { createUserService } from "../users/service.ts";
+import type { AccountRepositories } from "./account_repositories.ts";
+import { openArgon2id } from "./argon2.ts";
+import type { AuthConfig } from "./config.ts";
+import { createDirectory } from "./directory_repository.ts";
+import { createKeyRing } from "./key_ring.ts";
+import { createLoginLimits } from "./login_limits.ts";
+import { createPasswords } from "./passwords.ts";
+import { createRevocationRepository } from "./revocations_repository.ts";
+import { createAuthService } from "./service.ts";
+import { createSessionTokens } from "./session_tokens.ts";
+import { createSessionRepository } from "./sessions_repository.ts";
+import { createSigningKeyRepository } from "./signing_keys_repository.ts";
+
+export interface AccountsOptions {
+  readonly config: AuthConfig;
+  readonly sql: Sql;
+  readonly transact: Transact<AccountRepositories>;
+  readonly limiter: RateLimiter;
+  readonly clock: Clock;
+}
+
+/** The repositories of accounts in one transaction; the outbox is the service's. */
+export function bindAccounts(tx: Tx, { tenant_id }: RequestContext): Omit<AccountRepositories, "outbox"> {
+  return {
+    tenants: createTenantRepository(tx),
+    users: createUserRepository(tx, tenant_id),
+    sessions: createSessionRepository(tx, tenant_id),
+    apiKeys: createApiKeyRepository(tx, tenant_id),
+    revocations: createRevocationRepository(tx),
+  };
+}
+
+/** The services of accounts over what the service's own wiring has opened; opens nothing itself. */
+export async function wireAccounts({ config, sql, transact, limiter, clock }: AccountsOptions) {
+  const keys = openKeyRing({ config, sql, clock });
+  const signer = createSigner({
+    currentKey: () => keys.current(),
+    issuer: config.AXI_ISSUER,
+    ttlSeconds: config.AXI_ACCESS_TOKEN_SECONDS,
+    clock,
+  });
+  const shared = {
+    transact,
+    clock,
+    directory: createDirectory(sql),
+    passwords: createPasswords(await openArgon2id()),
+    limits: createLoginLimits(limiter, config.AXI_REGISTRATIONS_PER_MINUTE),
+    sign: signer.sign,
+    audience: config.AXI_AUDIENCE,
+    refreshSecret: derive(config.AXI_KEY_SECRET, "refresh tokens"),
+  };
+  const tokens = createSessionTokens(shared);
+  return {
+    keys,
+    auth: createAuthService({ ...shared, tokens, isRegistrationOpen: config.AXI_REGISTRATION === "open" }),
+    users: createUserService({ ...shared, tokens }),
+    apiKeys: createApiKeyService({ transact, clock, makeKey }),
+  };
+}
+export type Accounts = Awaited<ReturnType<typeof wireAccounts>>;
+
+/** The signing keys alone, for those who only rotate them. */
+export function openKeyRing({ config, sql, clock }: Pick<AccountsOptions, "config" | "sql" | "clock">) {
+  return createKeyRing({
+    repository: createSigningKeyRepository(sql),
+    clock,
+    sealKey: derive(config.AXI_KEY_SECRET, "signing keys"),
+    accessTokenSeconds: config.AXI_ACCESS_TOKEN_SECONDS,
+  });
+}
+
+function makeKey() {
+  const key = newApiKey();
+  return { key, prefix: apiKeyPrefix(key), sha256: createHash("sha256").update(key).digest() };
+}
+
+/** A key of its own for each purpose (HKDF, RFC 5869), so that one secret is all that has to be kept. */
+function derive(secret: string, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, "", `axi ${purpose}`, 32));
+}
