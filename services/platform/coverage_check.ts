@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { COVERAGE_BAR, groupCoverage, missingFiles, readLcov } from "./coverage_report.ts";
 import { say } from "./say.ts";
 
@@ -7,7 +8,7 @@ const ROOT = new URL("../../", import.meta.url);
 
 /** Prints the line coverage of every service and of the shared rooms; false where one is below the bar. */
 export async function checkCoverage(lcovFile: string): Promise<boolean> {
-  const seen = readLcov(await Deno.readTextFile(new URL(lcovFile, ROOT)), ROOT.pathname);
+  const seen = readLcov(await Deno.readTextFile(lcovFile), fileURLToPath(ROOT));
   const missing = missingFiles(await sources(), seen);
   for (const { path } of missing) say(`no test loads ${path}`);
   const groups = groupCoverage([...seen, ...missing]);

@@ -1,8 +1,10 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../shared/postgres/embedded.ts";
 import { connect } from "../../shared/postgres/connect.ts";
 import { checkCoverage } from "./coverage_check.ts";
 import { say } from "./say.ts";
-import { casesOf, countsOf } from "./test_output.ts";
+import { casesOf, countsOf, type TestCase } from "./test_output.ts";
 import { runStep, type Step } from "./test_step.ts";
 import { writeTortureResult } from "./torture_result.ts";
 
@@ -13,10 +15,10 @@ const USAGE = `Usage: run_tests.ts ok | test [PATH...] | integration | torture [
   torture      the long ones, with their results in docs/results
 Components: TEST_POSTGRES_URL (a superuser's), else an embedded server; TEST_REDIS_URL, else those tests are skipped.`;
 
-const ROOT = new URL("../../", import.meta.url);
-const COVERAGE_RAW = "coverage/raw";
-const LCOV = "coverage/lcov.info";
-const JUNIT = "coverage/junit.xml";
+const COVERAGE = fileURLToPath(new URL("../../coverage/", import.meta.url));
+/** Where the tests, and the processes they start, leave what they ran. */
+const COVERAGE_RAW = join(COVERAGE, "raw");
+const LCOV = join(COVERAGE, "lcov.info");
 const SLOWEST_SHOWN = 5;
 const SKIPPED_SHOWN = 40;
 
@@ -38,6 +40,7 @@ interface Tally {
 }
 
 const tally: Tally = { passed: 0, failed: 0 };
+const cases: TestCase[] = [];
 const interrupt = new AbortController();
 
 async function main([tier = "", ...paths]: string[]): Promise<void> {
@@ -66,7 +69,7 @@ async function main([tier = "", ...paths]: string[]): Promise<void> {
 
 async function testEverything(env: Record<string, string>): Promise<void> {
   await check(CHECKS);
-  await Deno.remove(new URL("coverage/", ROOT), { recursive: true }).catch(ignoreAbsent);
+  await Deno.remove(COVERAGE, { recursive: true }).catch(ignoreAbsent);
   await test({ paths: [], ignore: TORTURE, env: { ...env, DENO_COVERAGE_DIR: COVERAGE_RAW } });
   await reportCoverage();
 }
@@ -79,7 +82,7 @@ async function withComponents(work: (env: Record<string, string>) => Promise<unk
   const version = await postgresVersion(url);
   await work({ TEST_POSTGRES_URL: url });
   const redis = Deno.env.get("TEST_REDIS_URL") ? "Redis (external)" : "memory for Redis";
-  const skipped = await skippedTests();
+  const skipped = cases.filter((test) => test.isSkipped).map((test) => test.name);
   for (const name of skipped.slice(0, SKIPPED_SHOWN)) say(`skipped: ${name}`);
   say(`components: ${describe(embedded, version)}, ${redis}; skipped: ${skipped.length || "nothing"}`);
 }
@@ -110,9 +113,8 @@ interface TestRun {
 
 /** Runs `deno test` and adds its counts; a run without a closing line counts as one failure. */
 async function test({ paths, ignore, env }: TestRun): Promise<string> {
-  await Deno.mkdir(new URL("coverage/", ROOT), { recursive: true });
-  await Deno.remove(new URL(JUNIT, ROOT)).catch(ignoreAbsent);
-  const args = ["test", "-A", "--no-check", "--parallel", "--reporter=dot", `--junit-path=${JUNIT}`];
+  const junit = await Deno.makeTempFile({ suffix: ".xml" });
+  const args = ["test", "-A", "--no-check", "--parallel", "--reporter=dot", `--junit-path=${junit}`];
   if (ignore.length > 0) args.push(`--ignore=${ignore.join(",")}`);
   if (env["DENO_COVERAGE_DIR"] !== undefined) args.push("--coverage-raw-data-only");
   const step = { name: "tests", args: [...args, ...paths], env: { NO_COLOR: "1", ...env }, isLive: true };
@@ -121,21 +123,15 @@ async function test({ paths, ignore, env }: TestRun): Promise<string> {
   tally.passed += counts?.passed ?? 0;
   tally.failed += counts?.failed ?? 0;
   if (code !== 0 && (counts?.failed ?? 0) === 0) tally.failed++;
-  await saySlowest();
+  cases.push(...casesOf(await Deno.readTextFile(junit)));
+  await Deno.remove(junit);
+  saySlowest();
   return output;
 }
 
-async function saySlowest(): Promise<void> {
-  const slowest = (await testCases()).sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST_SHOWN);
+function saySlowest(): void {
+  const slowest = cases.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST_SHOWN);
   for (const { seconds, file, name } of slowest) say(`${seconds.toFixed(1).padStart(7)} s  ${file}: ${name}`);
-}
-
-async function skippedTests(): Promise<string[]> {
-  return (await testCases()).filter((test) => test.isSkipped).map((test) => test.name);
-}
-
-async function testCases() {
-  return casesOf(await Deno.readTextFile(new URL(JUNIT, ROOT)).catch(() => ""));
 }
 
 async function reportCoverage(): Promise<void> {
@@ -162,7 +158,8 @@ stopOnSignals();
 try {
   await main(Deno.args);
 } catch (error) {
-  say(error instanceof Error ? error.stack ?? error.message : String(error));
+  if (interrupt.signal.aborted) say("interrupted");
+  else say(error instanceof Error ? error.stack ?? error.message : String(error));
   tally.failed++;
 }
 say(`${tally.passed} passed, ${tally.failed} failed`);

@@ -21,6 +21,7 @@ const STEP_DEADLINE_MS = 15 * 60_000;
 
 /** Runs deno with the step's arguments in the root of the repository; ends it on `signal` and at its deadline. */
 export async function runStep(step: Step, signal: AbortSignal): Promise<StepResult> {
+  signal.throwIfAborted();
   const started = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
     args: [...step.args],
