@@ -4,7 +4,7 @@ import { TOKEN_ALGORITHM } from "./claims.ts";
 
 /** Public keys by their id. */
 export interface KeySet {
-  /** The key, or null where the issuer doesn't publish one of that id. */
+  /** The key, or null where the issuer publishes none of that id. Throws what loading threw while there are no keys. */
   find(keyId: string): Promise<CryptoKey | null>;
 }
 
@@ -17,12 +17,14 @@ export interface KeySetOptions {
 const FRESH_MS = 45_000; // a key that its issuer removed is refused within a minute
 const USABLE_MS = 3_600_000; // without the issuer, the last good set serves for an hour
 const RELOAD_MS = 30_000; // an unknown id or a failing issuer causes at most this rate of loads
+const RETRY_MS = 1_000; // while there are no keys at all
 
 /** The issuer's keys, cached: forged key ids can't make it ask more than once in 30 s. */
 export function createKeySet({ load, clock = systemClock }: KeySetOptions): KeySet {
   let keys: ReadonlyMap<string, CryptoKey> = new Map();
   let loadedAt = -Infinity;
   let triedAt = -Infinity;
+  let failure: unknown = null;
   let loading: Promise<void> | null = null;
 
   async function reload(): Promise<void> {
@@ -30,8 +32,10 @@ export function createKeySet({ load, clock = systemClock }: KeySetOptions): KeyS
     try {
       keys = await importKeys(await load());
       loadedAt = triedAt;
+      failure = null;
     } catch (error) {
-      if (clock.now() - loadedAt > USABLE_MS) throw error;
+      failure = error;
+      if (clock.now() - loadedAt > USABLE_MS) keys = new Map();
     } finally {
       loading = null;
     }
@@ -40,8 +44,9 @@ export function createKeySet({ load, clock = systemClock }: KeySetOptions): KeyS
   return {
     async find(keyId) {
       const isStale = clock.now() - loadedAt > FRESH_MS || !keys.has(keyId);
-      const mayLoad = clock.now() - triedAt > RELOAD_MS || keys.size === 0;
+      const mayLoad = clock.now() - triedAt > (keys.size === 0 ? RETRY_MS : RELOAD_MS);
       if (isStale && (loading !== null || mayLoad)) await (loading ??= reload());
+      if (keys.size === 0 && failure !== null) throw failure;
       return keys.get(keyId) ?? null;
     },
   };

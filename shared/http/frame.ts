@@ -4,6 +4,7 @@ import { AppError } from "../core/errors.ts";
 import { newId } from "../core/ids.ts";
 import type { CallContext } from "../core/ctx.ts";
 import type { Logger } from "../log/log.ts";
+import { activeTrace } from "../telemetry/span.ts";
 import {
   childSpan,
   formatTraceparent,
@@ -107,7 +108,7 @@ function callOf(headers: Headers, deadlineMs: number): CallContext {
   return {
     correlation_id: given !== null && CORRELATION_ID.test(given) ? given : requestId,
     request_id: requestId,
-    traceparent: formatTraceparent(childSpan(parent)),
+    traceparent: formatTraceparent(activeTrace() ?? childSpan(parent)),
     ...(tracestate === null ? {} : { tracestate }),
     deadline: Date.now() + deadlineMs,
     idempotency: null,

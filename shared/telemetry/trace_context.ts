@@ -1,4 +1,6 @@
-/** W3C Trace Context, level 1: https://www.w3.org/TR/trace-context/ */
+import type { CallContext } from "../core/ctx.ts";
+
+// W3C Trace Context: https://www.w3.org/TR/trace-context/
 
 /** Where a request stands in its trace. */
 export interface TraceContext {
@@ -29,6 +31,17 @@ export function parseTraceparent(header: string | null): TraceContext | null {
 /** The value of a `traceparent` header, version 00; of the flags only "sampled" is handed on. */
 export function formatTraceparent({ traceId, spanId, flags }: TraceContext): string {
   return `00-${traceId}-${spanId}-${Number.parseInt(flags, 16) & 1 ? "01" : "00"}`;
+}
+
+/** Headers of a request made on behalf of `call`, so that the other side joins its trace and causal chain. */
+export function traceHeaders(
+  call: Pick<CallContext, "traceparent" | "tracestate" | "correlation_id">,
+): Record<string, string> {
+  return {
+    traceparent: call.traceparent,
+    ...(call.tracestate === undefined ? {} : { tracestate: call.tracestate }),
+    "x-correlation-id": call.correlation_id,
+  };
 }
 
 /** A new span in the trace of `parent`, or in a new sampled trace. */
