@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { say } from "./say.ts";
+
+const USAGE = `Usage: deno task check:openapi [BASE_URL]
+Runs schemathesis with all checks over BASE_URL/openapi.json, as a user that it signs up there.
+Without BASE_URL it starts the platform on embedded components first, each service with its production permissions.
+SCHEMATHESIS names the program (pip install schemathesis); it is looked for on the PATH where absent.`;
+
+const AXI_PORT = 8000;
+/** Cases that the run must reach; their number follows from the routes and the examples of each. */
+const CASES_MIN = 1000;
+const EXAMPLES_A_ROUTE = 60;
+const SEED = 20260501;
+const START_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 15_000;
+
+/** Starts the platform with data of its own on a free port; disposing stops it and removes the data. */
+async function startPlatform(): Promise<{ url: string } & AsyncDisposable> {
+  const dataDir = await Deno.makeTempDir();
+  const port = freePort();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", join(import.meta.dirname ?? "", "dev.ts")],
+      ...["--isolated", "--port-offset", String(port - AXI_PORT)],
+    ],
+    env: { DATA_DIR: join(dataDir, "data") },
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  const url = `http://127.0.0.1:${port}`;
+  await Promise.race([untilReady(url), child.status.then(() => Promise.reject(new Error("dev has ended")))]);
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      const giveUp = setTimeout(() => child.kill("SIGKILL"), STOP_DEADLINE_MS);
+      await child.status;
+      clearTimeout(giveUp);
+      await Deno.remove(dataDir, { recursive: true });
+    },
+  };
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function untilReady(url: string): Promise<void> {
+  const deadline = AbortSignal.timeout(START_DEADLINE_MS);
+  for (;;) {
+    const answer = await fetch(`${url}/health/ready`, { signal: deadline }).catch(() => null);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    deadline.throwIfAborted();
+    await delay(100);
+  }
+}
+
+/** An access token of a new user, who is admin of a tenant of its own. */
+async function signUp(url: string): Promise<string> {
+  const username = `check-${crypto.randomUUID().slice(0, 8)}`;
+  const password = `${crypto.randomUUID()} ${crypto.randomUUID()}`;
+  await post(`${url}/api/v1/auth/register`, { email: `${username}@example.com`, username, password });
+  const tokens = await post(`${url}/api/v1/auth/token`, { grant_type: "password", username, password });
+  const { access_token } = JSON.parse(tokens) as { access_token: string };
+  return access_token;
+}
+
+async function post(url: string, body: unknown): Promise<string> {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`Cannot go on: ${url} answered ${answer.status} ${text}`);
+  return text;
+}
+
+/** Runs schemathesis; true when nothing failed and enough cases were tried. */
+async function checkWith(program: string, url: string, token: string): Promise<boolean> {
+  const child = new Deno.Command(program, {
+    args: [
+      ...["run", `${url}/openapi.json`, "--checks", "all", "--header", `Authorization: Bearer ${token}`],
+      ...["--max-examples", String(EXAMPLES_A_ROUTE), "--seed", String(SEED), "--continue-on-failure"],
+      ...["--request-timeout", "10", "--suppress-health-check", "all", "--no-color"],
+    ],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const chunks: string[] = [];
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    chunks.push(text);
+    await Deno.stdout.write(new TextEncoder().encode(text));
+  }
+  const { code } = await child.status;
+  const cases = Number(/(\d[\d,]*) generated/.exec(chunks.join(""))?.[1]?.replaceAll(",", "") ?? 0);
+  if (cases < CASES_MIN) say(`FAILED: ${cases} cases were tried, ${CASES_MIN} are wanted`);
+  return code === 0 && cases >= CASES_MIN;
+}
+
+async function main([given]: string[]): Promise<boolean> {
+  if (given === "--help") {
+    say(USAGE);
+    return true;
+  }
+  await using platform = given === undefined ? await startPlatform() : null;
+  const url = (platform?.url ?? given ?? "").replace(/\/$/, "");
+  return await checkWith(Deno.env.get("SCHEMATHESIS") || "schemathesis", url, await signUp(url));
+}
+
+Deno.exitCode = await main(Deno.args) ? 0 : 1;
