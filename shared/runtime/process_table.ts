@@ -7,20 +7,22 @@ export interface ProcessInfo {
   readonly command: string;
 }
 
-/** Every process of this machine that we may see, by pid; from /proc on Linux, from `ps` elsewhere, none on Windows. */
-export async function processTable(): Promise<ReadonlyMap<number, ProcessInfo>> {
+/**
+ * The processes of this machine that we may see, or those asked for, by pid; from /proc on Linux, from `ps` elsewhere,
+ * none on Windows.
+ */
+export async function processTable(pids?: readonly number[]): Promise<ReadonlyMap<number, ProcessInfo>> {
   if (Deno.build.os === "windows") return new Map();
-  const list = Deno.build.os === "linux" ? fromProc() : await fromPs();
+  const list = Deno.build.os === "linux"
+    ? (pids ?? procPids()).flatMap((pid) => processInfo(pid) ?? [])
+    : await fromPs();
   return new Map(list.map((info) => [info.pid, info]));
 }
 
-function fromProc(): ProcessInfo[] {
-  return Array.from(Deno.readDirSync("/proc"), ({ name }) => Number(name))
-    .filter((pid) => pid > 0)
-    .flatMap((pid) => processInfo(pid) ?? []);
+function procPids(): number[] {
+  return Array.from(Deno.readDirSync("/proc"), ({ name }) => Number(name)).filter((pid) => pid > 0);
 }
 
-/** One process, by /proc; null where it has ended. */
 function processInfo(pid: number): ProcessInfo | null {
   try {
     const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);

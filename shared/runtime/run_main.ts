@@ -45,8 +45,9 @@ export async function runMain<Config>(
   try {
     await main(configure(loadConfig), stop.signal, stop.now);
   } catch (error) {
-    if (error instanceof AppError) Deno.exit(refuse(error.message, EXIT.unavailable));
-    if (!stop.signal.aborted) crash(error); // what the stop itself cut off is no crash
+    if (stop.signal.aborted) log.info("process.cut_off", { error: asError(error) }); // by the stop: no crash
+    else if (error instanceof AppError) Deno.exit(refuse(error.message, EXIT.unavailable));
+    else crash(error);
   }
   Deno.exit(code);
 }
