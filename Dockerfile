@@ -9,9 +9,10 @@ ENV DENO_DIR=/deno-dir
 COPY deno.json deno.lock import_map.json ./
 COPY shared ./shared
 COPY services ./services
-# Only what this service imports, and what the flag printer does.
+# Only what this service imports, and what prints its flags and makes its database.
 RUN test -n "$SERVICE" && test -f "services/$SERVICE/main.ts" \
-    && deno install --frozen --entrypoint "services/$SERVICE/main.ts" services/platform/permissions.ts
+    && deno install --frozen --entrypoint "services/$SERVICE/main.ts" \
+    services/platform/permissions.ts services/platform/provision.ts
 
 FROM denoland/deno:2.9.6
 ARG SERVICE
