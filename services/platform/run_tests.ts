@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../shared/postgres/embedded.ts";
 import { connect } from "../../shared/postgres/connect.ts";
 import { checkCoverage } from "./coverage_check.ts";
+import { watchLaunchers } from "./launchers.ts";
 import { say } from "./say.ts";
 import { casesOf, countsOf, type TestCase } from "./test_output.ts";
 import { runStep, type Step } from "./test_step.ts";
@@ -116,7 +117,7 @@ async function test({ paths, ignore, env }: TestRun): Promise<string> {
   const junit = await Deno.makeTempFile({ suffix: ".xml" });
   const args = ["test", "-A", "--no-check", "--parallel", "--reporter=dot", `--junit-path=${junit}`];
   if (ignore.length > 0) args.push(`--ignore=${ignore.join(",")}`);
-  if (env["DENO_COVERAGE_DIR"] !== undefined) args.push("--coverage-raw-data-only");
+  if ("DENO_COVERAGE_DIR" in { ...Deno.env.toObject(), ...env }) args.push("--coverage-raw-data-only");
   const step = { name: "tests", args: [...args, ...paths], env: { NO_COLOR: "1", ...env }, isLive: true };
   const { code, output } = await runStep(step, interrupt.signal);
   const counts = countsOf(output);
@@ -155,6 +156,7 @@ function stopOnSignals(): void {
 }
 
 stopOnSignals();
+await watchLaunchers(() => interrupt.abort());
 try {
   await main(Deno.args);
 } catch (error) {

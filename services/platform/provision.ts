@@ -1,0 +1,49 @@
+import { migrate } from "../../shared/postgres/migrator.ts";
+import { provisionDatabase } from "../../shared/postgres/provision.ts";
+import { type Environment, readEnvironment } from "../../shared/runtime/env.ts";
+import { DATABASES } from "./databases.ts";
+import { say } from "./say.ts";
+
+const USAGE = `Usage: deno task provision
+Makes the databases and roles of all services on a PostgreSQL of your own, or brings them up to date, and migrates them.
+Environment: POSTGRES_SUPERUSER_URL, and for each service (AXI) <SERVICE>_OWNER_PASSWORD and <SERVICE>_APP_PASSWORD;
+each also as X_FILE, the path of a mounted secret.`;
+
+/** Provisions and migrates every service's database; gives what was applied, by service. Throws TypeError. */
+export async function provisionAll(env: Environment): Promise<Record<string, readonly string[]>> {
+  const superuserUrl = required(env, "POSTGRES_SUPERUSER_URL");
+  const applied: Record<string, readonly string[]> = {};
+  for (const [service, { database, ownerRole, migrations }] of Object.entries(DATABASES)) {
+    const { ownerUrl } = await provisionDatabase(superuserUrl, {
+      database,
+      ownerRole,
+      ownerPassword: required(env, `${service.toUpperCase()}_OWNER_PASSWORD`),
+      appRole: migrations.appRole,
+      appPassword: required(env, `${service.toUpperCase()}_APP_PASSWORD`),
+    });
+    applied[service] = (await migrate(ownerUrl, migrations)).applied;
+  }
+  return applied;
+}
+
+function required(env: Environment, name: string): string {
+  const value = env[name];
+  if (value === undefined) throw new TypeError(`Cannot provision without ${name}: set it, or ${name}_FILE`);
+  return value;
+}
+
+if (import.meta.main) {
+  if (Deno.args.length > 0) {
+    say(USAGE);
+    Deno.exit(Deno.args[0] === "--help" ? 0 : 64);
+  }
+  try {
+    for (const [service, names] of Object.entries(await provisionAll(readEnvironment()))) {
+      say(`${service}: ${names.length === 0 ? "up to date" : `applied ${names.join(", ")}`}`);
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    say(error.message);
+    Deno.exit(78);
+  }
+}
