@@ -13,8 +13,8 @@ import type { Principal } from "./principal.ts";
 export interface VerifierOptions {
   readonly keys: KeySet;
   readonly issuer: string;
-  /** The audience a token must be made for. */
-  readonly audience: string;
+  /** The audiences of which a token must name one: the platform's for users, the service's own for other services. */
+  readonly audience: string | string[];
   /** Whether a subject's (user's, session's, API key's) credential issued at that instant (ms) is void. */
   readonly isRevoked?: (subject: string, issuedAtMs: number) => boolean;
   /** Asks the issuer about an API key; keys are refused where it is absent. */

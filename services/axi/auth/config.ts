@@ -4,9 +4,6 @@ const MINUTE_SECONDS = 60;
 const secret = z.string().min(32, {
   error: "Expected at least 32 characters, e.g. of `openssl rand -base64 32`",
 });
-const list = z.string().default("").transform((text) =>
-  text.split(",").map((it) => it.trim()).filter((it) => it !== "")
-);
 
 /** What accounts and tokens read from the environment; spread into the service's configuration. */
 export const authConfig = {
@@ -20,8 +17,6 @@ export const authConfig = {
   AXI_REGISTRATION: z.enum(["open", "closed"]).default("open"),
   /** Sign-ups a minute from one address. */
   AXI_REGISTRATIONS_PER_MINUTE: z.coerce.number().int().positive().default(20),
-  /** Addresses or subnets (CIDR), separated by commas, whose X-Forwarded-For is believed. */
-  AXI_TRUSTED_PROXIES: list,
 };
 
 const AuthConfig = z.object(authConfig);

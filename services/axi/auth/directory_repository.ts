@@ -9,6 +9,7 @@ import type { Revocation } from "./revocations_repository.ts";
 const DEADLINE_MS = 5_000;
 /** Transactions that write a revocation are short, but one may commit after a later one was read. */
 const FEED_OVERLAP = "1 minute";
+const FEED_MAX = 100_000;
 
 export interface LoginRow {
   readonly user_id: UserId;
@@ -57,17 +58,14 @@ export function createDirectory(sql: Sql) {
       const [row] = await answer(sql<User[]>`select * from axi.read_profile(${tenantId}, ${userId})`);
       return row ?? null;
     },
-    /** What was revoked since a moment before that instant, and the instant to ask from next. */
+    /** What was revoked since a minute before that instant, oldest first, and the instant to ask from next. */
     async revocationsSince(since: Date): Promise<{ items: Revocation[]; next_since: string }> {
-      const rows = await answer(sql<(Partial<Revocation> & { next_since: string })[]>`
-        select kind, subject, not_before, asked.next_since
-        from (select date_trunc('milliseconds', clock_timestamp()) as next_since) asked
-        left join axi.revocations on recorded_at > ${since}::timestamptz - ${FEED_OVERLAP}::interval
-        order by position`);
-      const items = rows.flatMap(({ kind, subject, not_before }) =>
-        kind === undefined || kind === null ? [] : [{ kind, subject, not_before } as Revocation]
-      );
-      return { items, next_since: rows[0]?.next_since ?? since.toISOString() };
+      const rows = await answer(sql<(Revocation & { recorded_at: string })[]>`
+        select kind, subject, not_before, recorded_at from axi.revocations
+        where recorded_at > ${since}::timestamptz - ${FEED_OVERLAP}::interval
+        order by recorded_at desc limit ${FEED_MAX}`);
+      const items = rows.map(({ kind, subject, not_before }) => ({ kind, subject, not_before })).reverse();
+      return { items, next_since: rows[0]?.recorded_at ?? since.toISOString() };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, Next } from "hono";
 import { z } from "zod";
 import {
   Introspection,
@@ -132,37 +132,34 @@ const revocations = createRoute({
 export function authRoutes(service: AuthService, addressOf: AddressOf): App {
   const app = newApp();
   app.openAPIRegistry.register("TokenRequest", TokenRequest);
-  app.use("/auth/*", async function secretAnswer(c, next) {
-    await next();
-    c.header("Cache-Control", "no-store");
-    if (c.res.status === 401 && !c.res.headers.has("WWW-Authenticate")) {
-      c.header("WWW-Authenticate", "Bearer");
-    }
+  app.use("/auth/*", keepSecret);
+  app.openapi(register, async (c) => {
+    return c.json(await service.register(c.var.call, c.req.valid("json"), addressOf(c)), 201);
   });
-  app.openapi(
-    register,
-    async (c) => c.json(await service.register(c.var.call, c.req.valid("json"), addressOf(c)), 201),
-  );
   app.openapi(token, async (c) => {
     return c.json(await service.token(c.var.call, await readGrant(c), addressOf(c)), 200);
   });
-  app.openapi(
-    refresh,
-    async (c) => c.json(await service.refresh(c.var.call, c.req.valid("json").refresh_token), 200),
-  );
+  app.openapi(refresh, async (c) => {
+    return c.json(await service.refresh(c.var.call, c.req.valid("json").refresh_token), 200);
+  });
   app.openapi(logout, async (c) => {
     await service.logout(c.var.call, c.req.valid("json").refresh_token);
     return c.body(null, 204);
   });
-  app.openapi(
-    introspect,
-    async (c) => c.json(await service.introspectFor(c.var.ctx, c.req.valid("json").token), 200),
-  );
-  app.openapi(
-    revocations,
-    async (c) => c.json(await service.revocationsFor(c.var.ctx, c.req.valid("query").since ?? null), 200),
-  );
+  app.openapi(introspect, async (c) => {
+    return c.json(await service.introspectFor(c.var.ctx, c.req.valid("json").token), 200);
+  });
+  app.openapi(revocations, async (c) => {
+    return c.json(await service.revocationsFor(c.var.ctx, c.req.valid("query").since ?? null), 200);
+  });
   return app;
+}
+
+/** RFC 6749 section 5.1: no cache may keep tokens. RFC 9110 section 11.6.1: a 401 says how to authenticate. */
+async function keepSecret(c: Context<AppEnv>, next: Next): Promise<void> {
+  await next();
+  c.header("Cache-Control", "no-store");
+  if (c.res.status === 401 && !c.res.headers.has("WWW-Authenticate")) c.header("WWW-Authenticate", "Bearer");
 }
 
 async function readGrant(c: Context<AppEnv>): Promise<TokenRequest> {

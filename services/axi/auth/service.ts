@@ -23,7 +23,6 @@ import { callAs, type SessionTokens, type SessionTokensDeps } from "./session_to
 
 /** The tenant of tokens that services give each other: one that owns no data. */
 const PLATFORM_TENANT = "00000000-0000-0000-0000-000000000000";
-const FEED_KEPT_MS = 3_600_000;
 
 export interface AuthDeps extends SessionTokensDeps {
   readonly tokens: SessionTokens;
@@ -101,12 +100,9 @@ export function createAuthService(deps: AuthDeps) {
     return use === null ? { active: false } : describe(use);
   }
 
-  /** What was revoked since that instant; all that can still matter where it is absent. */
+  /** What was revoked since that instant; all that can still matter where it is null. */
   async function revocationsSince(since: string | null): Promise<RevocationFeed> {
-    const oldest = clock.now() - FEED_KEPT_MS;
-    return await directory.revocationsSince(
-      new Date(Math.max(oldest, since === null ? oldest : Date.parse(since))),
-    );
+    return await directory.revocationsSince(new Date(since === null ? 0 : Math.max(0, Date.parse(since))));
   }
 
   return {

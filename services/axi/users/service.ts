@@ -68,7 +68,7 @@ export function createUserService(
       });
       return await tokens.answer(ctx, session);
     },
-    /** One page of the tenant's members and where the next begins; null at the end. */
+    /** Members of the tenant after that id. */
     async list(ctx: RequestContext, afterId: string | null, limit: number): Promise<User[]> {
       requireRole(ctx, "admin");
       return await transact(ctx, ({ users }) => users.list(afterId, limit));
