@@ -54,12 +54,16 @@ export async function seed(axiUrl: string, signal: AbortSignal, tell: (line: str
 type Api = (method: string, path: string, init?: RequestInit) => Promise<Response>;
 
 function createApi(axiUrl: string, signal: AbortSignal): Api {
-  return (method, path, init = {}) =>
-    fetch(`${axiUrl}/api/v1${path}`, {
-      ...init,
-      method,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_DEADLINE_MS)]),
-    });
+  return async (method, path, init = {}) => {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_DEADLINE_MS)]);
+    try {
+      return await fetch(`${axiUrl}/api/v1${path}`, { ...init, method, signal: deadline });
+    } catch (cause) {
+      throw new AppError("UNAVAILABLE", `Cannot reach AXI at ${axiUrl}: \`deno task dev\` starts it`, {
+        cause,
+      });
+    }
+  };
 }
 
 function json(body: unknown): RequestInit {

@@ -1,6 +1,8 @@
-const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
 
-/** A Deno program run as a process of its own; disposing kills it. */
+const CONFIG = new URL("../../../deno.json", import.meta.url);
+
+/** A program run as a process of its own; disposing kills it. */
 export interface ChildProgram extends AsyncDisposable {
   readonly pid: number;
   readonly exited: Promise<Deno.CommandStatus>;
@@ -13,14 +15,26 @@ export interface ChildProgram extends AsyncDisposable {
 
 export interface ChildProgramOptions {
   readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Starts a program of this repository, with all permissions. */
-export function startProgram(module: URL, options: ChildProgramOptions = {}): ChildProgram {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--config", CONFIG, module.href, ...options.args ?? []],
-    env: { NO_COLOR: "1", ...options.env },
+export function startProgram(module: URL, { args = [], env }: ChildProgramOptions = {}): ChildProgram {
+  return startCommand(Deno.execPath(), {
+    args: ["run", "-A", "--config", fileURLToPath(CONFIG), module.href, ...args],
+    env,
+  });
+}
+
+/** Starts any program, in the root of the repository. */
+export function startCommand(
+  program: string,
+  { args = [], env = {} }: ChildProgramOptions = {},
+): ChildProgram {
+  const child = new Deno.Command(program, {
+    args: [...args],
+    env: { NO_COLOR: "1", ...env },
+    cwd: new URL(".", CONFIG),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -45,7 +59,7 @@ export function startProgram(module: URL, options: ChildProgramOptions = {}): Ch
         child.kill("SIGKILL");
       } catch { /* it has ended */ }
       await child.status;
-      for await (const _ of lines); // so that the pipe is read to its end and closed
+      await lines.return(undefined); // closes the pipe
     },
   };
 }
