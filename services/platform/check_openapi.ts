@@ -5,7 +5,8 @@ import { say } from "./say.ts";
 const USAGE = `Usage: deno task check:openapi [BASE_URL]
 Runs schemathesis with all checks over BASE_URL/openapi.json, as a user that it signs up there.
 Without BASE_URL it starts the platform on embedded components first, each service with its production permissions.
-SCHEMATHESIS names the program (pip install schemathesis); it is looked for on the PATH where absent.`;
+SCHEMATHESIS names the program (pip install schemathesis); it is looked for on the PATH where absent.
+PROMTOOL names Prometheus' promtool: it then reads BASE_URL/metrics as well.`;
 
 const AXI_PORT = 8000;
 /** Cases that the run must reach; their number follows from the routes and the examples of each. */
@@ -82,7 +83,7 @@ async function post(url: string, body: unknown): Promise<string> {
 }
 
 /** Runs schemathesis; true when nothing failed and enough cases were tried. */
-async function checkWith(program: string, url: string, token: string): Promise<boolean> {
+async function checkRoutes(program: string, url: string, token: string): Promise<boolean> {
   const child = new Deno.Command(program, {
     args: [
       ...["run", `${url}/openapi.json`, "--checks", "all", "--header", `Authorization: Bearer ${token}`],
@@ -103,6 +104,16 @@ async function checkWith(program: string, url: string, token: string): Promise<b
   return code === 0 && cases >= CASES_MIN;
 }
 
+/** Lets promtool judge names, help and form of the metrics; true where it finds nothing. */
+async function checkMetrics(program: string, url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(10_000) });
+  const child = new Deno.Command(program, { args: ["check", "metrics"], stdin: "piped" }).spawn();
+  await answer.body?.pipeTo(child.stdin);
+  const { code } = await child.status;
+  say(`promtool: ${code === 0 ? "ok" : "FAILED"}`);
+  return code === 0;
+}
+
 async function main([given]: string[]): Promise<boolean> {
   if (given === "--help") {
     say(USAGE);
@@ -110,7 +121,9 @@ async function main([given]: string[]): Promise<boolean> {
   }
   await using platform = given === undefined ? await startPlatform() : null;
   const url = (platform?.url ?? given ?? "").replace(/\/$/, "");
-  return await checkWith(Deno.env.get("SCHEMATHESIS") || "schemathesis", url, await signUp(url));
+  const isSound = await checkRoutes(Deno.env.get("SCHEMATHESIS") || "schemathesis", url, await signUp(url));
+  const promtool = Deno.env.get("PROMTOOL");
+  return (promtool ? await checkMetrics(promtool, url) : true) && isSound;
 }
 
 Deno.exitCode = await main(Deno.args) ? 0 : 1;

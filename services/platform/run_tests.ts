@@ -95,7 +95,9 @@ function describe(embedded: EmbeddedPostgres | null, version: string): string {
 async function postgresVersion(url: string): Promise<string> {
   const sql = connect(url, { max: 1 });
   try {
-    const [row] = await sql<{ version: string }[]>`select current_setting('server_version') as version`;
+    const [row] = await sql<
+      { version: string }[]
+    >`select split_part(current_setting('server_version'), ' ', 1) as version`;
     return row?.version ?? "of unknown version";
   } finally {
     await sql.end({ timeout: 1 });
