@@ -1,0 +1,191 @@
+import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
+import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import { cellOfDate, cellOfNumber, cellOfTimestamp } from "@shared/contracts/cells.ts";
+import { DistinctNumbers, DistinctTexts } from "./distinct.ts";
+import { histogramOf } from "./histogram.ts";
+import { Moments } from "./moments.ts";
+import { QuantileCollector, quantilesOf } from "./quantiles.ts";
+
+/** Rows that are gathered before the columns' statistics are brought up to date. */
+export const BLOCK_ROWS = 1024;
+/** Frequent values that a summary names. */
+const TOP_VALUES = 20;
+
+/** The part of a column's summary that depends on its values. */
+export type ValueSummary = Omit<ColumnSummary, "name" | "source_name" | "type" | "null_count">;
+
+/** Statistics of a column of numbers (int, float, decimal); NaN in a block is a missing value. */
+export class NumberStatistics {
+  readonly moments = new Moments();
+  /** Distances of the last block's values from their mean. */
+  readonly centered = new Float64Array(BLOCK_ROWS);
+  /** Finite values of the last block, and their mean relative to the column's first value. */
+  blockCount = 0;
+  blockMean = 0;
+  #infinite = 0;
+  readonly #quantiles: QuantileCollector;
+  readonly #distinct: DistinctNumbers | null;
+
+  /** A decimal's different values are counted by its text, since a double would make near ones equal. */
+  constructor(type: ColumnType, columns: number, readonly texts: DistinctTexts | null) {
+    this.#quantiles = new QuantileCollector(columns);
+    this.#distinct = type === "decimal" ? null : new DistinctNumbers(columns);
+  }
+
+  addBlock(block: Float64Array, length: number): void {
+    this.blockCount = this.moments.addBlock(block, length, this.centered);
+    this.blockMean = this.moments.blockMean;
+    this.#quantiles.addBlock(block, length);
+    this.#distinct?.addBlock(block, length);
+    if (this.blockCount < length) {
+      for (let i = 0; i < length; i++) if (Math.abs(block[i]) === Infinity) this.#infinite++;
+    }
+  }
+
+  finish(): ValueSummary {
+    const { moments } = this;
+    const distribution = this.#quantiles.finish();
+    const isEmpty = moments.n === 0;
+    return {
+      count: moments.n + this.#infinite,
+      ...(this.#distinct === null
+        ? textFrequencies(this.texts)
+        : frequencies(this.#distinct, (value) => cellOfNumber(value))),
+      numeric: {
+        mean: moments.mean,
+        stddev: moments.variance === null ? null : Math.sqrt(moments.variance),
+        variance: moments.variance,
+        sum: isEmpty ? null : moments.sum,
+        min: isEmpty ? null : moments.min,
+        max: isEmpty ? null : moments.max,
+        skewness: moments.skewness,
+        kurtosis: moments.kurtosis,
+        quantiles: quantilesOf(distribution),
+        quantile_error: distribution.error,
+        histogram: histogramOf(distribution, moments.min, moments.max),
+        infinite_count: this.#infinite,
+      },
+    };
+  }
+}
+
+/** Statistics of dates (days since 1970) or timestamps (microseconds since 1970). */
+export class TemporalStatistics {
+  #count = 0;
+  #min = Infinity;
+  #max = -Infinity;
+  readonly #distinct: DistinctNumbers;
+
+  constructor(private readonly type: "date" | "timestamp", columns: number) {
+    this.#distinct = new DistinctNumbers(columns);
+  }
+
+  addBlock(block: Float64Array, length: number): void {
+    this.#distinct.addBlock(block, length);
+    for (let i = 0; i < length; i++) {
+      const value = block[i];
+      if (value !== value) continue;
+      this.#count++;
+      if (value < this.#min) this.#min = value;
+      if (value > this.#max) this.#max = value;
+    }
+  }
+
+  finish(): ValueSummary {
+    const cell = this.type === "date" ? cellOfDate : cellOfTimestamp;
+    const secondsPerUnit = this.type === "date" ? 86_400 : 1e-6;
+    const isEmpty = this.#count === 0;
+    return {
+      count: this.#count,
+      ...frequencies(this.#distinct, cell),
+      temporal: {
+        min: isEmpty ? null : cell(this.#min),
+        max: isEmpty ? null : cell(this.#max),
+        range_seconds: isEmpty ? null : (this.#max - this.#min) * secondsPerUnit,
+      },
+    };
+  }
+}
+
+/** Statistics of true (1) and false (0). */
+export class BoolStatistics {
+  #true = 0;
+  #false = 0;
+
+  addBlock(block: Float64Array, length: number): void {
+    for (let i = 0; i < length; i++) {
+      if (block[i] === 1) this.#true++;
+      else if (block[i] === 0) this.#false++;
+    }
+  }
+
+  finish(): ValueSummary {
+    const count = this.#true + this.#false;
+    const top = [{ value: true, count: this.#true }, { value: false, count: this.#false }];
+    return {
+      count,
+      distinct_count: Number(this.#true > 0) + Number(this.#false > 0),
+      distinct_exact: true,
+      top_values: top.filter((item) => item.count > 0).sort((a, b) => b.count - a.count),
+      boolean: {
+        true_count: this.#true,
+        false_count: this.#false,
+        true_ratio: count === 0 ? null : this.#true / count,
+      },
+    };
+  }
+}
+
+/** Statistics of texts, taken cell by cell as the bytes go by. */
+export class TextStatistics {
+  #count = 0;
+  #characters = 0;
+  #min = Infinity;
+  #max = 0;
+  readonly #distinct: DistinctTexts;
+
+  constructor(columns: number) {
+    this.#distinct = new DistinctTexts(columns);
+  }
+
+  add(bytes: Uint8Array, start: number, end: number): void {
+    let characters = 0;
+    for (let i = start; i < end; i++) if ((bytes[i] & 0xc0) !== 0x80) characters++;
+    this.#count++;
+    this.#characters += characters;
+    if (characters < this.#min) this.#min = characters;
+    if (characters > this.#max) this.#max = characters;
+    this.#distinct.add(bytes, start, end);
+  }
+
+  finish(): ValueSummary {
+    const isEmpty = this.#count === 0;
+    return {
+      count: this.#count,
+      ...textFrequencies(this.#distinct),
+      text: {
+        length_min: isEmpty ? null : this.#min,
+        length_mean: isEmpty ? null : this.#characters / this.#count,
+        length_max: isEmpty ? null : this.#max,
+      },
+    };
+  }
+}
+
+type Frequencies = Pick<ValueSummary, "distinct_count" | "distinct_exact" | "top_values">;
+
+function frequencies(distinct: DistinctNumbers, cell: (value: number) => string | number): Frequencies {
+  return {
+    distinct_count: distinct.distinct,
+    distinct_exact: distinct.isExact,
+    top_values: distinct.top(TOP_VALUES).map(({ value, count }) => ({ value: cell(value), count })),
+  };
+}
+
+function textFrequencies(distinct: DistinctTexts | null): Frequencies {
+  return {
+    distinct_count: distinct?.distinct ?? 0,
+    distinct_exact: distinct?.isExact ?? true,
+    top_values: distinct?.top(TOP_VALUES) ?? [],
+  };
+}

@@ -1,0 +1,259 @@
+import { HyperLogLog } from "./hyper_log_log.ts";
+
+/** Distinct values that are counted exactly where memory allows. */
+export const DISTINCT_MAX = 65_536;
+const TABLE_BYTES = 64 * 1024 * 1024; // of all columns of one table together
+const ENTRY_BYTES = 64; // of one counted value with its share of empty slots and its text
+const TEXT_KEPT = 256; // bytes of a text that are kept to show it
+const FIRST_SLOTS = 256;
+const FREQUENT_MAX = 8192; // values that are followed once they can't be counted exactly
+const COUNTS_TOLD = 255; // counts up to this one are told apart without sorting
+
+/** A frequent value: the number it is, or its text. */
+export interface Frequent<Value> {
+  readonly value: Value;
+  readonly count: number;
+}
+
+const SLOT = 4; // words of a slot: low, high, count, none; together, so that a look-up meets one cache line
+const HIGH = 1, COUNT = 2;
+
+/**
+ * Counts the different values of a column by 64-bit hashes. Exact up to a limit; from there a HyperLogLog counts, and a
+ * smaller table keeps the frequent values with lower bounds of their counts: whenever it is full, all counts drop
+ * so far that half of the values go (Anderson et al. 2017). A value of more than 2 n / FREQUENT_MAX rows stays.
+ */
+class HashCounter {
+  isExact = true;
+  size = 0;
+  #limit: number;
+  #slots = new Int32Array(FIRST_SLOTS * SLOT);
+  #mask = FIRST_SLOTS - 1;
+  #sketch: HyperLogLog | null = null;
+
+  /** `onMove` hears of a new table: for each of its slots the old slot of the value there, or -1. */
+  constructor(columns: number, private readonly onMove: (from: Int32Array) => void) {
+    this.#limit = Math.max(256, Math.min(DISTINCT_MAX, Math.floor(TABLE_BYTES / ENTRY_BYTES / columns)));
+  }
+
+  get distinct(): number {
+    return this.#sketch === null ? this.size : this.#sketch.estimate();
+  }
+
+  /** Rows counted for the value in a slot; 0 for an empty slot. */
+  countAt(slot: number): number {
+    return this.#slots[slot * SLOT + COUNT];
+  }
+
+  get slotCount(): number {
+    return this.#mask + 1;
+  }
+
+  /** Counts one value by its hash; returns its slot, with `countAt(slot)` 1 when it is new there. */
+  count(high: number, low: number): number {
+    if (this.#sketch !== null) this.#sketch.add(high, low);
+    let at = this.#find(high, low);
+    if (this.#slots[at + COUNT] === 0) {
+      if (this.size >= this.#limit) {
+        this.#makeRoom();
+        this.#sketch?.add(high, low);
+        at = this.#find(high, low);
+      } else if (this.size * 2 > this.#mask) {
+        this.#rebuild((this.#mask + 1) * 2, 0);
+        at = this.#find(high, low);
+      }
+      this.#slots[at] = low;
+      this.#slots[at + HIGH] = high;
+      this.size++;
+    }
+    this.#slots[at + COUNT]++;
+    return at / SLOT;
+  }
+
+  /** Where the hash stands, or the empty slot where it would. */
+  #find(high: number, low: number): number {
+    const slots = this.#slots, mask = this.#mask;
+    let slot = low & mask;
+    for (;;) {
+      const at = slot * SLOT;
+      if (slots[at + COUNT] === 0 || slots[at] === low && slots[at + HIGH] === high) return at;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #makeRoom(): void {
+    if (this.#sketch === null) {
+      this.isExact = false;
+      this.#sketch = new HyperLogLog();
+      const slots = this.#slots;
+      for (let at = 0; at < slots.length; at += SLOT) {
+        if (slots[at + COUNT] > 0) this.#sketch.add(slots[at + HIGH], slots[at]);
+      }
+      this.#limit = Math.min(this.#limit, FREQUENT_MAX);
+    }
+    this.#rebuild(this.#limit * 2, this.#countToDrop(this.#limit / 2));
+  }
+
+  /** The least count by which all must drop so that at most `kept` values stay. */
+  #countToDrop(kept: number): number {
+    const slots = this.#slots, byCount = new Int32Array(COUNTS_TOLD + 1);
+    for (let at = COUNT; at < slots.length; at += SLOT) byCount[Math.min(slots[at], COUNTS_TOLD)]++;
+    let left = this.size, drop = 0;
+    while (left > kept && drop < COUNTS_TOLD) left -= byCount[++drop];
+    if (left <= kept) return drop;
+    const counts = slots.filter((_, i) => i % SLOT === COUNT).sort();
+    return counts[counts.length - kept - 1];
+  }
+
+  /** Moves what is counted more than `drop` times into a table of at least `room` slots, each count lowered by `drop`. */
+  #rebuild(room: number, drop: number): void {
+    const old = this.#slots;
+    const slotCount = 2 ** Math.ceil(Math.log2(room));
+    this.#slots = new Int32Array(slotCount * SLOT);
+    this.#mask = slotCount - 1;
+    this.size = 0;
+    const from = new Int32Array(slotCount).fill(-1);
+    for (let i = 0; i < old.length; i += SLOT) {
+      if (old[i + COUNT] <= drop) continue;
+      const at = this.#find(old[i + HIGH], old[i]);
+      this.#slots[at] = old[i];
+      this.#slots[at + HIGH] = old[i + HIGH];
+      this.#slots[at + COUNT] = old[i + COUNT] - drop;
+      from[at / SLOT] = i / SLOT;
+      this.size++;
+    }
+    this.onMove(from);
+  }
+}
+
+/** Distinct and frequent values of numbers, by value: 1 and 1.0 are one, 0 and -0 are one. */
+export class DistinctNumbers {
+  readonly #counter: HashCounter;
+  #values = new Float64Array(FIRST_SLOTS);
+
+  constructor(columns: number) {
+    this.#counter = new HashCounter(columns, (from) => {
+      const moved = new Float64Array(from.length);
+      for (let i = 0; i < from.length; i++) if (from[i] >= 0) moved[i] = this.#values[from[i]];
+      this.#values = moved;
+    });
+  }
+
+  get isExact(): boolean {
+    return this.#counter.isExact;
+  }
+  get distinct(): number {
+    return this.#counter.distinct;
+  }
+
+  /** Counts the first `length` values; NaN is no value. */
+  addBlock(block: Float64Array, length: number): void {
+    for (let i = 0; i < length; i++) {
+      const value = block[i] + 0; // -0 becomes 0
+      if (value !== value) continue;
+      double[0] = value;
+      const a = mix(words[0] ^ 0x9e3779b9), b = mix(words[1] ^ a);
+      const slot = this.#counter.count(b, mix(a ^ Math.imul(b, 0x85ebca6b)));
+      this.#values[slot] = value;
+    }
+  }
+
+  /** The most frequent values, most frequent first; the smaller value first where counts are equal. */
+  top(most: number): Frequent<number>[] {
+    return topOf(this.#counter, most, (slot) => this.#values[slot]);
+  }
+}
+
+/** Distinct and frequent values of texts, by their bytes. */
+export class DistinctTexts {
+  readonly #counter: HashCounter;
+  #starts = new Int32Array(FIRST_SLOTS);
+  #lengths = new Int32Array(FIRST_SLOTS);
+  #arena = new Uint8Array(4096);
+  #used = 0;
+
+  constructor(columns: number) {
+    this.#counter = new HashCounter(columns, (from) => this.#move(from));
+  }
+
+  get isExact(): boolean {
+    return this.#counter.isExact;
+  }
+  get distinct(): number {
+    return this.#counter.distinct;
+  }
+
+  /** Counts the text `bytes[start..end)`. */
+  add(bytes: Uint8Array, start: number, end: number): void {
+    let a = 0x811c9dc5, b = 0x9e3779b9; // two FNV-1a lanes of different multipliers
+    for (let i = start; i < end; i++) {
+      a = Math.imul(a ^ bytes[i], 0x01000193);
+      b = Math.imul(b ^ bytes[i], 0x85ebca6b);
+    }
+    a = mix(a ^ (end - start));
+    const slot = this.#counter.count(mix(b ^ a), a);
+    if (this.#counter.countAt(slot) === 1) this.#keep(slot, bytes, Math.min(end - start, TEXT_KEPT), start);
+  }
+
+  /** The most frequent texts, most frequent first; in the order of their characters where counts are equal. */
+  top(most: number): Frequent<string>[] {
+    const decoder = new TextDecoder();
+    return topOf(this.#counter, most, (slot) => {
+      const start = this.#starts[slot];
+      return decoder.decode(this.#arena.subarray(start, start + this.#lengths[slot]));
+    });
+  }
+
+  #keep(slot: number, bytes: Uint8Array, length: number, start: number): void {
+    if (this.#used + length > this.#arena.length) {
+      const grown = new Uint8Array(Math.max(this.#arena.length * 2, this.#used + length));
+      grown.set(this.#arena.subarray(0, this.#used));
+      this.#arena = grown;
+    }
+    for (let i = 0; i < length; i++) this.#arena[this.#used + i] = bytes[start + i];
+    this.#starts[slot] = this.#used;
+    this.#lengths[slot] = length;
+    this.#used += length;
+  }
+
+  /** Follows the counter's table to its new slots, and the texts with it. */
+  #move(from: Int32Array): void {
+    const slots = from.length;
+    const starts = this.#starts, lengths = this.#lengths, arena = this.#arena;
+    this.#starts = new Int32Array(slots);
+    this.#lengths = new Int32Array(slots);
+    this.#arena = new Uint8Array(arena.length);
+    this.#used = 0;
+    for (let i = 0; i < slots; i++) {
+      if (from[i] >= 0) this.#keep(i, arena, lengths[from[i]], starts[from[i]]);
+    }
+  }
+}
+
+const double = new Float64Array(1);
+const words = new Int32Array(double.buffer);
+
+/** Finalizer of MurmurHash3 (Appleby): every bit of the input moves every bit of the output. */
+function mix(h: number): number {
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}
+
+/** The values of the largest counts, largest first, the smaller value first where counts are equal. */
+function topOf<Value extends number | string>(
+  counter: HashCounter,
+  most: number,
+  valueAt: (slot: number) => Value,
+): Frequent<Value>[] {
+  const used: number[] = [];
+  for (let slot = 0; slot < counter.slotCount; slot++) if (counter.countAt(slot) > 0) used.push(slot);
+  const counts = Float64Array.from(used, (slot) => counter.countAt(slot)).sort();
+  const least = counts.length > most ? counts[counts.length - most] : 1;
+  const found = used.filter((slot) => counter.countAt(slot) >= least)
+    .map((slot) => ({ value: valueAt(slot), count: counter.countAt(slot) }));
+  found.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return found.slice(0, most);
+}

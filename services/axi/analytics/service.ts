@@ -1,0 +1,112 @@
+import type { RequestContext } from "@shared/core/ctx.ts";
+import { NotFoundError, ValidationError } from "@shared/core/errors.ts";
+import { type AnalysisId, type DatasetId, newId } from "@shared/core/ids.ts";
+import type { Transact } from "@shared/core/transact.ts";
+import type { Correlations, CorrelationsRequest } from "@shared/contracts/axi_analytics.ts";
+import type { Column, Dataset } from "@shared/contracts/axi_datasets.ts";
+import { correlationCalculated } from "@shared/events/catalog/correlation_calculated.ts";
+import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
+import { numericColumns } from "../datasets/numeric_columns.ts";
+import { CoMoments } from "./co_moments.ts";
+import { BLOCK_ROWS } from "./column_statistics.ts";
+import { type PairedColumn, pearsonPairs } from "./correlation.ts";
+import { Moments } from "./moments.ts";
+
+/** Most columns of one correlation matrix. */
+const COLUMNS_MAX = 100;
+
+export interface AnalyticsServiceDeps {
+  readonly transact: Transact<DatasetRepositories>;
+}
+
+/** Analyses over stored datasets. */
+export function createAnalyticsService({ transact }: AnalyticsServiceDeps) {
+  return {
+    /** Pearson's r of every pair of columns, kept as an analysis. Throws NotFoundError; VALIDATION for columns that are no numbers. */
+    async correlate(ctx: RequestContext, request: CorrelationsRequest): Promise<Correlations> {
+      const id = request.dataset_id as DatasetId; // safe because the contract has checked it
+      return await transact(ctx, async (repositories) => {
+        const { datasets, analyses, outbox } = repositories;
+        const dataset = await datasets.find(id);
+        if (dataset === null) throw new NotFoundError("dataset", id);
+        const chosen = chooseColumns(dataset.columns, request.columns);
+        const pairs = await pairsOf(repositories, dataset, chosen);
+        const { data_version } = dataset, { method } = request;
+        const result: Correlations = {
+          analysis_id: newId<AnalysisId>(),
+          dataset_id: id,
+          data_version,
+          method,
+          pairs,
+        };
+        const analysis_id = result.analysis_id as AnalysisId;
+        await analyses.insert({
+          analysis_id,
+          dataset_id: id,
+          kind: "correlations",
+          data_version,
+          request,
+          result,
+        }, ctx.user_id);
+        const event = { analysis_id, dataset_id: id, data_version, method, pair_count: pairs.length };
+        await outbox.add(correlationCalculated, event, { subject: id });
+        return result;
+      });
+    },
+  };
+}
+export type AnalyticsService = ReturnType<typeof createAnalyticsService>;
+
+/** The numeric columns asked for, all of them where none is named. */
+function chooseColumns(columns: readonly Column[], names: readonly string[] | undefined): string[] {
+  const numeric = numericColumns(columns);
+  if (names === undefined) {
+    if (numeric.length > COLUMNS_MAX) {
+      throw invalid(`the dataset has ${numeric.length} numeric columns: name at most ${COLUMNS_MAX} of them`);
+    }
+    return numeric;
+  }
+  const chosen = [...new Set(names)];
+  const wrong = chosen.find((name) => !numeric.includes(name));
+  if (wrong === undefined) return chosen;
+  const column = columns.find(({ name }) => name === wrong);
+  const state = column === undefined ? "is no column of the dataset" : `holds ${column.type}, not numbers`;
+  throw invalid(`"${wrong.slice(0, 100)}" ${state}`);
+}
+
+function invalid(message: string): ValidationError {
+  return new ValidationError(`Cannot correlate: ${message}`, [{ pointer: "/columns", message }]);
+}
+
+/** From the co-moments that were kept with the dataset, or by reading the columns where there were too many. */
+async function pairsOf({ datasets, rows }: DatasetRepositories, dataset: Dataset, chosen: readonly string[]) {
+  const id = dataset.dataset_id as DatasetId;
+  const stored = (await datasets.findStatistics(id))?.co_moments ?? null;
+  if (stored === null) {
+    const coMoments = await coMomentsOf(rows.numbers(id, chosen), chosen.length);
+    return pearsonPairs(chosen.map((name, index) => ({ name, index })), coMoments);
+  }
+  const numeric = numericColumns(dataset.columns);
+  const sums = new Float64Array(stored.slice().buffer);
+  const columns: PairedColumn[] = chosen.map((name) => ({ name, index: numeric.indexOf(name) }));
+  return pearsonPairs(columns, new CoMoments(numeric.length, sums));
+}
+
+async function coMomentsOf(blocks: AsyncIterable<Float64Array[]>, columns: number): Promise<CoMoments> {
+  const coMoments = new CoMoments(columns);
+  const moments = Array.from({ length: columns }, () => new Moments());
+  const centered = moments.map(() => new Float64Array(BLOCK_ROWS));
+  for await (const values of blocks) {
+    const length = values[0]?.length ?? 0;
+    for (let from = 0; from < length; from += BLOCK_ROWS) {
+      const rows = Math.min(BLOCK_ROWS, length - from);
+      const parts = moments.map((column, i) => ({
+        centered: centered[i],
+        blockCount: column.addBlock(values[i].subarray(from, from + rows), rows, centered[i]),
+        blockMean: column.blockMean,
+      }));
+      coMoments.addBlock(parts, rows);
+    }
+  }
+  return coMoments;
+}

@@ -1,0 +1,37 @@
+/** Most bytes of an SQL identifier in PostgreSQL. */
+export const NAME_BYTES_MAX = 63;
+
+const encoder = new TextEncoder();
+// deno-lint-ignore no-control-regex
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/**
+ * Column names for SQL and JSON, one for each header: NFC, no control or direction characters, spaces trimmed and
+ * joined, at most 63 bytes, unique whatever the case. A blank header n becomes `column_n`; a repeated one gets `_2`.
+ * Names that would shadow the row number (`_row`) get an underscore.
+ */
+export function columnNames(headers: readonly string[]): string[] {
+  const taken = new Set<string>(["_row"]);
+  return headers.map((header, index) => {
+    const cleaned = header.normalize("NFC").replace(INVISIBLE, " ").replace(/\s+/g, " ").trim();
+    const base = cut(cleaned === "" ? `column_${index + 1}` : cleaned, NAME_BYTES_MAX);
+    let name = base;
+    for (let n = 2; taken.has(name.toLowerCase()); n++) {
+      name = cut(base, NAME_BYTES_MAX - `_${n}`.length) + `_${n}`;
+    }
+    taken.add(name.toLowerCase());
+    return name;
+  });
+}
+
+/** The longest beginning of `text` that fits into `bytes` bytes of UTF-8 and ends on a whole character. */
+function cut(text: string, bytes: number): string {
+  if (encoder.encode(text).length <= bytes) return text;
+  let kept = "", size = 0;
+  for (const character of text) {
+    size += encoder.encode(character).length;
+    if (size > bytes) break;
+    kept += character;
+  }
+  return kept.trimEnd();
+}

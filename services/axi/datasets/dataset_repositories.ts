@@ -1,0 +1,14 @@
+import type { Outbox } from "@shared/events/outbox.ts";
+import type { AnalysisRepository } from "../analytics/repository.ts";
+import type { DatasetRepository } from "./repository.ts";
+import type { RowsRepository } from "./rows_repository.ts";
+import type { UploadKeyWriter } from "./upload_keys.ts";
+
+/** What the verbs of datasets and analytics work on, bound to one transaction. */
+export interface DatasetRepositories {
+  readonly datasets: DatasetRepository;
+  readonly rows: RowsRepository;
+  readonly analyses: AnalysisRepository;
+  readonly uploadKeys: UploadKeyWriter;
+  readonly outbox: Outbox;
+}

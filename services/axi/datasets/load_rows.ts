@@ -1,0 +1,71 @@
+import { TableStatistics, type TableSummary } from "../analytics/table_statistics.ts";
+import type { CsvRecord, RecordSink } from "./csv/scanner.ts";
+import { type NewReject, RowEncoder } from "./csv/row_encoder.ts";
+import { type FilePlan, Reading } from "./csv/survey.ts";
+
+/** One reading of a surveyed file: its rows for COPY and, once they have all been taken, what was found in them. */
+export interface RowLoad {
+  readonly rows: AsyncIterable<Uint8Array>;
+  /** Resolves the statistics and rejects; to be called after `rows` has ended. */
+  finish(): Promise<LoadResult>;
+}
+
+export interface LoadResult {
+  readonly summary: TableSummary;
+  readonly rejects: readonly NewReject[];
+  readonly rejectedCount: number;
+  /** For each column whether a cell is null, and how many cells were rejected. */
+  readonly nullable: readonly boolean[];
+  readonly rejectedByColumn: Int32Array;
+}
+
+/** Reads the bytes of a file by its plan. */
+export function loadRows(bytes: ReadableStream<Uint8Array>, plan: FilePlan): RowLoad {
+  const statistics = new TableStatistics(plan.columns.map(({ type }) => type));
+  const encoder = new RowEncoder(plan, statistics);
+  async function* rows(): AsyncGenerator<Uint8Array> {
+    const reading = openReading(plan, encoder);
+    for await (const chunk of bytes) {
+      reading.push(chunk);
+      yield* encoder.take();
+    }
+    reading.finish();
+    yield* encoder.finish();
+  }
+  return {
+    rows: rows(),
+    finish: async () => ({
+      summary: await statistics.finish(),
+      rejects: encoder.rejects,
+      rejectedCount: encoder.rejectedCount,
+      nullable: Array.from(encoder.nullsByColumn, (nulls) => nulls > 0),
+      rejectedByColumn: encoder.rejectedByColumn,
+    }),
+  };
+}
+
+/** Line of the file on which the row of that number, from 1, begins; 0 where there is no such row. */
+export async function lineOfRow(
+  bytes: ReadableStream<Uint8Array>,
+  plan: FilePlan,
+  row: number,
+): Promise<number> {
+  let seen = plan.dialect.header ? -1 : 0, line = 0;
+  const reading = openReading(plan, {
+    record: (record: CsvRecord) => {
+      if (++seen === row) line = record.line;
+    },
+  });
+  for await (const chunk of bytes) {
+    reading.push(chunk);
+    if (line > 0) return line;
+  }
+  reading.finish();
+  return line;
+}
+
+function openReading(plan: FilePlan, sink: RecordSink): Reading {
+  const { delimiter, quote, header, encoding } = plan.dialect;
+  const { hasSepLine, columns } = plan;
+  return new Reading(encoding, { delimiter, quote, header, hasSepLine, width: columns.length }, sink);
+}

@@ -1,0 +1,139 @@
+import type { Dataset, ListDatasetsQuery, Reject } from "@shared/contracts/axi_datasets.ts";
+import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
+import { parseSort } from "@shared/contracts/lists.ts";
+import type { DatasetId, TenantId, UserId } from "@shared/core/ids.ts";
+import type { Tx } from "@shared/postgres/sql.ts";
+import type { NewReject } from "./csv/row_encoder.ts";
+
+const DATASET_COLUMNS = [
+  "dataset_id",
+  "name",
+  "table_name",
+  "status",
+  "row_count",
+  "column_count",
+  "size_bytes",
+  "columns",
+  "rejected_count",
+  "dialect",
+  "data_version",
+  "version",
+  "content_sha256",
+  "created_at",
+  "updated_at",
+] as const;
+
+export type NewDataset = Omit<Dataset, "status" | "version" | "data_version" | "created_at" | "updated_at">;
+
+/** Where a page of the list begins: after this sort key (as text) and dataset. */
+export interface DatasetPosition {
+  readonly key: string;
+  readonly dataset_id: string;
+}
+
+export interface StoredStatistics {
+  readonly data_version: number;
+  readonly columns: readonly ColumnSummary[];
+  /** Float64, little-endian; null where there are too many pairs. */
+  readonly co_moments: Uint8Array | null;
+}
+
+/** SQL of the dataset catalog. The transaction has set the tenant; the filter is the first wall, RLS the second. */
+export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
+  return {
+    /** Stores a dataset that is ready; null when the tenant has one of that `table_name`. */
+    async insert(dataset: NewDataset, ownerId: UserId): Promise<Dataset | null> {
+      const [row] = await tx<Dataset[]>`
+        insert into axi.datasets (dataset_id, tenant_id, owner_id, name, table_name, status, row_count, column_count,
+          size_bytes, columns, rejected_count, dialect, content_sha256)
+        values (${dataset.dataset_id}, ${tenantId}, ${ownerId}, ${dataset.name}, ${dataset.table_name}, 'ready',
+          ${dataset.row_count}, ${dataset.column_count}, ${dataset.size_bytes},
+          ${JSON.stringify(dataset.columns)}::text::json, ${dataset.rejected_count},
+          ${JSON.stringify(dataset.dialect)}::text::json, ${dataset.content_sha256})
+        on conflict (tenant_id, table_name) do nothing
+        returning ${tx(DATASET_COLUMNS)}`;
+      return row ?? null;
+    },
+    /** The dataset, or null when the tenant has no such one. */
+    async find(id: DatasetId): Promise<Dataset | null> {
+      const [row] = await tx<Dataset[]>`
+        select ${tx(DATASET_COLUMNS)} from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId}`;
+      return row ?? null;
+    },
+    /** The dataset, locked against change until the transaction ends. */
+    async lock(id: DatasetId): Promise<Dataset | null> {
+      const [row] = await tx<Dataset[]>`
+        select ${
+        tx(DATASET_COLUMNS)
+      } from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId} for update`;
+      return row ?? null;
+    },
+    /** A page of `limit` rows at most with each row's sort key as text. */
+    async list(query: ListDatasetsQuery, after: DatasetPosition | null, limit: number) {
+      const { column, isDescending } = parseSort(query.sort);
+      const key = tx(column), order = isDescending ? tx`desc` : tx`asc`;
+      const beyond = isDescending ? tx`<` : tx`>`;
+      return await tx<(Dataset & { key: string })[]>`
+        select ${tx(DATASET_COLUMNS)}, ${key}::text as key from axi.datasets
+        where tenant_id = ${tenantId}
+          ${query.q === undefined ? tx`` : tx`and strpos(lower(name), lower(${query.q})) > 0`}
+          ${
+        after === null
+          ? tx``
+          : tx`and (${key}, dataset_id) ${beyond} (${after.key}::text::${
+            keyType(tx, column)
+          }, ${after.dataset_id})`
+      }
+        order by ${key} ${order}, dataset_id ${order} limit ${limit}`;
+    },
+    /** The renamed dataset; null where it is not there, or not at `version` where one is given. */
+    async rename(id: DatasetId, name: string, version: number | null): Promise<Dataset | null> {
+      const [row] = await tx<Dataset[]>`
+        update axi.datasets set name = ${name}, version = version + 1, updated_at = now()
+        where dataset_id = ${id} and tenant_id = ${tenantId} ${
+        version === null ? tx`` : tx`and version = ${version}`
+      }
+        returning ${tx(DATASET_COLUMNS)}`;
+      return row ?? null;
+    },
+    async delete(id: DatasetId): Promise<void> {
+      await tx`delete from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId}`;
+    },
+    async insertRejects(id: DatasetId, rejects: readonly NewReject[]): Promise<void> {
+      if (rejects.length === 0) return;
+      await tx`
+        insert into axi.dataset_rejects (dataset_id, reject_id, tenant_id, line, column_name, raw, reason)
+        select ${id}, r.reject_id, ${tenantId}, r.line, r.column, r.raw, r.reason
+        from json_to_recordset(${
+        JSON.stringify(rejects.map((reject, i) => ({ ...reject, reject_id: i + 1 })))
+      }::text::json)
+          as r(reject_id integer, line bigint, "column" text, raw text, reason text)`;
+    },
+    async listRejects(id: DatasetId, afterId: number, limit: number): Promise<Reject[]> {
+      return await tx<Reject[]>`
+        select reject_id, line, column_name as "column", raw, reason from axi.dataset_rejects
+        where dataset_id = ${id} and tenant_id = ${tenantId} and reject_id > ${afterId}
+        order by reject_id limit ${limit}`;
+    },
+    async insertStatistics(id: DatasetId, statistics: StoredStatistics): Promise<void> {
+      await tx`
+        insert into axi.dataset_statistics (dataset_id, tenant_id, data_version, columns, co_moments)
+        values (${id}, ${tenantId}, ${statistics.data_version}, ${
+        JSON.stringify(statistics.columns)
+      }::text::json,
+          ${statistics.co_moments})`;
+    },
+    async findStatistics(id: DatasetId): Promise<StoredStatistics | null> {
+      const [row] = await tx<StoredStatistics[]>`
+        select data_version, columns, co_moments from axi.dataset_statistics
+        where dataset_id = ${id} and tenant_id = ${tenantId}`;
+      return row ?? null;
+    },
+  };
+}
+export type DatasetRepository = ReturnType<typeof createDatasetRepository>;
+
+/** Type of a sort key, into which the cursor's text is cast. */
+function keyType(tx: Tx, column: string) {
+  return column === "name" ? tx`text` : column === "created_at" ? tx`timestamptz` : tx`bigint`;
+}

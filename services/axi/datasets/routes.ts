@@ -1,0 +1,197 @@
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { z } from "zod";
+import { AppError } from "@shared/core/errors.ts";
+import type { DatasetId } from "@shared/core/ids.ts";
+import { ListQuery, page, Uuid } from "@shared/contracts/common.ts";
+import { Summary } from "@shared/contracts/axi_analytics.ts";
+import {
+  Dataset,
+  ExportQuery,
+  ListDatasetsQuery,
+  Reject,
+  RowsPage,
+  RowsQuery,
+  UpdateDatasetRequest,
+} from "@shared/contracts/axi_datasets.ts";
+import type { AppEnv } from "@shared/http/app_env.ts";
+import { type App, newApp } from "@shared/http/new_app.ts";
+import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
+import type { ExportCsv } from "./export_csv.ts";
+import type { DatasetService } from "./service.ts";
+
+const params = z.object({ dataset_id: Uuid });
+const ifMatch = z.object({
+  "if-match": z.string().max(100).optional().meta({
+    description: 'The version you read, as `ETag` gave it: `"3"`',
+  }),
+});
+const tags = ["Datasets"];
+
+const list = createRoute({
+  method: "get",
+  path: "/datasets",
+  summary: "The tenant's datasets",
+  tags,
+  request: { query: ListDatasetsQuery },
+  responses: {
+    200: jsonResponse("A page of datasets", page(Dataset)),
+    ...problems("UNAUTHENTICATED", "VALIDATION"),
+  },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/datasets/{dataset_id}",
+  summary: "One dataset: its columns, types and counts",
+  tags,
+  request: { params },
+  responses: {
+    200: jsonResponse("The dataset; its version is in `ETag`", Dataset),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+  },
+});
+
+const rename = createRoute({
+  method: "patch",
+  path: "/datasets/{dataset_id}",
+  summary: "Rename a dataset",
+  description: "The table keeps its name, so that saved SQL goes on working.",
+  tags,
+  request: { params, headers: ifMatch, body: jsonBody(UpdateDatasetRequest) },
+  responses: {
+    200: jsonResponse("The renamed dataset", Dataset),
+    ...problems(
+      "MALFORMED",
+      "UNAUTHENTICATED",
+      "FORBIDDEN",
+      "NOT_FOUND",
+      "VERSION_CONFLICT",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+    ),
+  },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/datasets/{dataset_id}",
+  summary: "Delete a dataset with its rows and its original file",
+  tags,
+  request: { params, headers: ifMatch },
+  responses: {
+    204: { description: "It is gone" },
+    ...problems("MALFORMED", "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "VERSION_CONFLICT", "VALIDATION"),
+  },
+});
+
+const rows = createRoute({
+  method: "get",
+  path: "/datasets/{dataset_id}/rows",
+  summary: "Rows, in file order or sorted, filtered where asked",
+  tags,
+  request: { params, query: RowsQuery },
+  responses: {
+    200: jsonResponse("A page of rows", RowsPage),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION", "DEADLINE_EXCEEDED"),
+  },
+});
+
+const rejects = createRoute({
+  method: "get",
+  path: "/datasets/{dataset_id}/rejects",
+  summary: "Cells and rows that did not fit, with their line, raw text and reason",
+  description: "At most 10,000 are kept; `rejected_count` of the dataset counts them all.",
+  tags,
+  request: { params, query: ListQuery },
+  responses: {
+    200: jsonResponse("A page of rejects, in the order of the file", page(Reject)),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+  },
+});
+
+const summary = createRoute({
+  method: "get",
+  path: "/datasets/{dataset_id}/summary",
+  summary: "Statistics of every column",
+  tags,
+  request: { params },
+  responses: {
+    200: jsonResponse("Computed when the rows were loaded", Summary),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+  },
+});
+
+const exportRoute = createRoute({
+  method: "get",
+  path: "/datasets/{dataset_id}/export",
+  summary: "The whole table as CSV",
+  tags,
+  request: { params, query: ExportQuery },
+  responses: {
+    200: {
+      description: "RFC 4180, UTF-8, with a header line",
+      content: { "text/csv": { schema: z.string() } },
+    },
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+  },
+});
+
+/** `/datasets`: what people do with datasets once they are uploaded. */
+export function datasetRoutes(service: DatasetService, exportCsv: ExportCsv): App {
+  const app = newApp();
+  app.openapi(list, async (c) => c.json(await service.list(c.var.ctx, c.req.valid("query")), 200));
+  app.openapi(get, async (c) => {
+    const dataset = await service.get(c.var.ctx, idOf(c.req.valid("param")));
+    c.header("etag", `"${dataset.version}"`);
+    return c.json(dataset, 200);
+  });
+  app.openapi(rename, async (c) => {
+    const { name, version } = c.req.valid("json");
+    const expected = version ?? versionOf(c.req.valid("header")["if-match"]);
+    const dataset = await service.rename(c.var.ctx, idOf(c.req.valid("param")), { name, version: expected });
+    c.header("etag", `"${dataset.version}"`);
+    return c.json(dataset, 200);
+  });
+  app.openapi(remove, async (c) => {
+    await service.remove(c.var.ctx, idOf(c.req.valid("param")), versionOf(c.req.valid("header")["if-match"]));
+    return c.body(null, 204);
+  });
+  app.openapi(
+    rows,
+    async (c) => c.json(await service.rows(c.var.ctx, idOf(c.req.valid("param")), c.req.valid("query")), 200),
+  );
+  app.openapi(rejects, async (c) => {
+    return c.json(await service.rejects(c.var.ctx, idOf(c.req.valid("param")), c.req.valid("query")), 200);
+  });
+  app.openapi(
+    summary,
+    async (c) => c.json(await service.summary(c.var.ctx, idOf(c.req.valid("param"))), 200),
+  );
+  app.openapi(exportRoute, async (c) => {
+    const query = { ...c.req.valid("query"), signal: c.req.raw.signal };
+    return sendCsv(c, await exportCsv(c.var.ctx, idOf(c.req.valid("param")), query));
+  });
+  return app;
+}
+
+function idOf(path: { readonly dataset_id: string }): DatasetId {
+  return path.dataset_id as DatasetId; // safe because the schema of the path has checked it
+}
+
+/** The version that `If-Match` names; null where it is absent or `*`. Throws MALFORMED for any other text. */
+function versionOf(header: string | undefined): number | null {
+  if (header === undefined || header.trim() === "*") return null;
+  const version = /^\s*"(\d{1,9})"\s*$/.exec(header)?.[1];
+  if (version !== undefined) return Number(version);
+  throw new AppError(
+    "MALFORMED",
+    'Cannot read If-Match: send the ETag of the dataset, such as "3" with its quotes',
+  );
+}
+
+function sendCsv(c: Context<AppEnv>, { fileName, body }: Awaited<ReturnType<ExportCsv>>) {
+  c.header("content-type", "text/csv; charset=utf-8");
+  c.header("content-disposition", `attachment; filename="${fileName}"`);
+  return c.body(body, 200);
+}

@@ -1,0 +1,113 @@
+import { AppError } from "@shared/core/errors.ts";
+import { type DatasetId, type TenantId, tenantSchema } from "@shared/core/ids.ts";
+import type { Cell, ColumnType } from "@shared/contracts/axi_datasets.ts";
+import { cellOfNumber } from "@shared/contracts/cells.ts";
+import { copyIn } from "@shared/postgres/copy.ts";
+import { postgresCode } from "@shared/postgres/errors.ts";
+import type { Tx } from "@shared/postgres/sql.ts";
+import type { z } from "zod";
+import {
+  createTableSql,
+  quoted,
+  type RowPosition,
+  type RowsPlan,
+  rowsSql,
+  type TableColumn,
+  tableOf,
+} from "./table_sql.ts";
+
+const ROW_TOO_BIG = "54000"; // program_limit_exceeded
+const BRIN_PAGES = 32;
+const CURSOR_ROWS = 4096;
+
+export type CellValue = z.infer<typeof Cell>;
+
+export interface TableLoad {
+  readonly columns: readonly TableColumn[];
+  /** Rows in PostgreSQL's binary COPY format, `_row` first. */
+  readonly rows: AsyncIterable<Uint8Array>;
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** SQL of the tables that hold datasets' rows, in the schema of the transaction's tenant. */
+export function createRowsRepository(tx: Tx, tenantId: TenantId) {
+  const schema = tenantSchema(tenantId);
+  return {
+    /**
+     * Makes the dataset's table and fills it. Throws ROW_TOO_WIDE with the number of the row, from 1, that does not fit
+     * into a page of the database.
+     */
+    async load(id: DatasetId, { columns, rows, deadlineMs, signal }: TableLoad): Promise<void> {
+      const table = tableOf(tenantId, id);
+      await tx.unsafe(createTableSql(table, columns));
+      try {
+        // FREEZE: the table is new in this transaction, so that no vacuum need visit the rows again.
+        await copyIn(tx, `copy ${table} from stdin (format binary, freeze)`, {
+          source: rows,
+          deadlineMs,
+          signal,
+        });
+      } catch (error) {
+        throw postgresCode(error) === ROW_TOO_BIG ? rowTooWide(error) : error;
+      }
+      await tx.unsafe(`create index on ${table} using brin (_row) with (pages_per_range = ${BRIN_PAGES})`);
+    },
+    /** Makes the view under which people's SQL finds the rows. */
+    async publish(id: DatasetId, viewName: string, columns: readonly TableColumn[]): Promise<void> {
+      const cells = columns.map(({ name }) => quoted(name)).join(", ");
+      await tx.unsafe(
+        `create view ${schema}.${quoted(viewName)} as select ${cells} from ${tableOf(tenantId, id)}`,
+      );
+    },
+    /** Removes the table and its view. */
+    async drop(id: DatasetId, viewName: string): Promise<void> {
+      await tx.unsafe(
+        `drop view if exists ${schema}.${quoted(viewName)}; drop table if exists ${tableOf(tenantId, id)}`,
+      )
+        .simple();
+    },
+    /** A page of rows and each row's place in the list. */
+    async page(id: DatasetId, plan: RowsPlan): Promise<{ cells: CellValue[]; position: RowPosition }[]> {
+      const { text, values } = rowsSql(tableOf(tenantId, id), plan);
+      const rows = await tx.unsafe(text, [...values]).values();
+      const width = plan.columns.length;
+      return rows.map((row) => ({
+        cells: plan.columns.map(({ type }, i) => cellOf(row[i], type)),
+        position: { row: Number(row[width]), key: row[width + 1] === null ? null : String(row[width + 1]) },
+      }));
+    },
+    /** The values of numeric columns in file order, in blocks of rows; null is NaN. */
+    async *numbers(id: DatasetId, names: readonly string[]): AsyncGenerator<Float64Array[]> {
+      const cells = names.map((name) => `${quoted(name)}::float8`).join(", ");
+      const cursor = tx.unsafe(`select ${cells} from ${tableOf(tenantId, id)} order by _row`).values().cursor(
+        CURSOR_ROWS,
+      );
+      for await (const rows of cursor) {
+        yield names.map((_, i) => Float64Array.from(rows, (row) => row[i] === null ? NaN : Number(row[i])));
+      }
+    },
+  };
+}
+export type RowsRepository = ReturnType<typeof createRowsRepository>;
+
+/** A value as the driver gives it, as a cell of JSON. */
+function cellOf(value: unknown, type: ColumnType): CellValue {
+  if (value === null) return null;
+  if (type === "bool") return value === true;
+  if (typeof value === "number") return cellOfNumber(value);
+  return String(value);
+}
+
+function rowTooWide(error: unknown): AppError {
+  const where = error instanceof Error && "where" in error ? String(error.where) : "";
+  const row = Number(/line (\d+)/.exec(where)?.[1] ?? 0);
+  return new AppError(
+    "ROW_TOO_WIDE",
+    `Cannot store row ${row}: its cells together are too wide; leave columns out`,
+    {
+      cause: error,
+      details: { row },
+    },
+  );
+}

@@ -1,0 +1,165 @@
+import type { BlobStore } from "@shared/blob/blob.ts";
+import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
+import { NotFoundError, ValidationError, VersionConflictError } from "@shared/core/errors.ts";
+import type { DatasetId } from "@shared/core/ids.ts";
+import type { Transact } from "@shared/core/transact.ts";
+import type { Summary } from "@shared/contracts/axi_analytics.ts";
+import type {
+  Column,
+  Dataset,
+  ListDatasetsQuery,
+  Reject,
+  RowsPage,
+  RowsQuery,
+} from "@shared/contracts/axi_datasets.ts";
+import { cursorsOf, pageOf, parseFilters, parseSort } from "@shared/contracts/lists.ts";
+import { z } from "zod";
+import type { DatasetRepositories } from "./dataset_repositories.ts";
+import { originalKey } from "./original_key.ts";
+import type { TableColumn } from "./table_sql.ts";
+import type { Upload } from "./upload.ts";
+
+export interface DatasetServiceDeps {
+  readonly transact: Transact<DatasetRepositories>;
+  readonly blobs: BlobStore;
+  readonly upload: Upload;
+}
+
+interface Page<Item> {
+  readonly items: Item[];
+  readonly next_cursor: string | null;
+}
+
+const datasetCursors = cursorsOf(z.object({ key: z.string(), dataset_id: z.uuid() }));
+const rowCursors = cursorsOf(z.object({ row: z.int().nonnegative(), key: z.string().nullable() }));
+const rejectCursors = cursorsOf(z.object({ reject_id: z.int().nonnegative() }));
+
+/** What people do with datasets once they are stored; `upload` stores them. */
+export function createDatasetService({ transact, blobs, upload }: DatasetServiceDeps) {
+  /** The dataset; throws NotFoundError where the caller's tenant has no such one. */
+  async function get(ctx: RequestContext, id: DatasetId): Promise<Dataset> {
+    return found(await transact(ctx, ({ datasets }) => datasets.find(id)), id);
+  }
+
+  return {
+    upload,
+    get,
+    /** A page of the tenant's datasets. */
+    async list(ctx: RequestContext, query: ListDatasetsQuery): Promise<Page<Dataset>> {
+      const scope = { list: "datasets", sort: query.sort, q: query.q };
+      const after = datasetCursors.decode(query.cursor, scope);
+      const rows = await transact(ctx, ({ datasets }) => datasets.list(query, after, query.limit + 1));
+      const page = pageOf(
+        rows,
+        query.limit,
+        ({ key, dataset_id }) => datasetCursors.encode({ key, dataset_id }, scope),
+      );
+      return { ...page, items: page.items.map(({ key: _key, ...dataset }) => dataset) };
+    },
+    /** Renames a dataset; its table keeps its name. Throws NotFoundError, VersionConflictError. */
+    async rename(
+      ctx: RequestContext,
+      id: DatasetId,
+      change: { name: string; version: number | null },
+    ): Promise<Dataset> {
+      requireRole(ctx, "analyst");
+      return await transact(ctx, async ({ datasets }) => {
+        const renamed = await datasets.rename(id, change.name, change.version);
+        if (renamed !== null) return renamed;
+        const current = found(await datasets.find(id), id);
+        throw new VersionConflictError("dataset", id, current.version);
+      });
+    },
+    /** Removes rows, statistics, rejects and the original. Throws NotFoundError, VersionConflictError. */
+    async remove(ctx: RequestContext, id: DatasetId, version: number | null): Promise<void> {
+      requireRole(ctx, "analyst");
+      await transact(ctx, async ({ datasets, rows }) => {
+        const dataset = found(await datasets.lock(id), id);
+        if (version !== null && version !== dataset.version) {
+          throw new VersionConflictError("dataset", id, dataset.version);
+        }
+        await rows.drop(id, dataset.table_name);
+        await datasets.delete(id);
+        return null;
+      });
+      await blobs.delete(originalKey(ctx.tenant_id, id));
+    },
+    /** A page of rows: chosen columns, filtered and sorted. */
+    async rows(ctx: RequestContext, id: DatasetId, query: RowsQuery): Promise<RowsPage> {
+      return await transact(ctx, async ({ datasets, rows }) => {
+        const dataset = found(await datasets.find(id), id);
+        const all = dataset.columns.map(({ name }) => name);
+        const shown = chooseColumns(dataset.columns, query.columns);
+        const filters = parseFilters(query.filter, all);
+        const sort = query.sort === undefined ? null : sortBy(dataset.columns, query.sort);
+        const scope = { id, sort: query.sort, filter: query.filter, data: String(dataset.data_version) };
+        const after = rowCursors.decode(query.cursor, scope);
+        const plan = { columns: shown, all: dataset.columns, filters, sort, after, limit: query.limit + 1 };
+        const page = pageOf(
+          await rows.page(id, plan),
+          query.limit,
+          ({ position }) => rowCursors.encode(position, scope),
+        );
+        return {
+          columns: shown.map(({ name, type }) => ({ name, type })),
+          rows: page.items.map(({ cells }) => cells),
+          next_cursor: page.next_cursor,
+          data_version: dataset.data_version,
+        };
+      });
+    },
+    /** A page of what did not fit, in the order of the file. */
+    async rejects(
+      ctx: RequestContext,
+      id: DatasetId,
+      query: { limit: number; cursor?: string },
+    ): Promise<Page<Reject>> {
+      const after = rejectCursors.decode(query.cursor, { id });
+      return await transact(ctx, async ({ datasets }) => {
+        found(await datasets.find(id), id);
+        const rejects = await datasets.listRejects(id, after?.reject_id ?? 0, query.limit + 1);
+        return pageOf(rejects, query.limit, ({ reject_id }) => rejectCursors.encode({ reject_id }, { id }));
+      });
+    },
+    /** The statistics that were computed when the rows were loaded. */
+    async summary(ctx: RequestContext, id: DatasetId): Promise<Summary> {
+      return await transact(ctx, async ({ datasets }) => {
+        const dataset = found(await datasets.find(id), id);
+        const statistics = found(await datasets.findStatistics(id), id);
+        return {
+          dataset_id: id,
+          data_version: statistics.data_version,
+          row_count: dataset.row_count,
+          columns: [...statistics.columns],
+        };
+      });
+    },
+  };
+}
+export type DatasetService = ReturnType<typeof createDatasetService>;
+
+function found<Thing>(thing: Thing | null, id: DatasetId): Thing {
+  if (thing === null) throw new NotFoundError("dataset", id);
+  return thing;
+}
+
+/** The columns named, in that order; all where none is named. Throws ValidationError for one that is not there. */
+function chooseColumns(columns: readonly Column[], names: string | undefined): readonly TableColumn[] {
+  if (names === undefined || names === "") return columns;
+  return names.split(",").map((name) => columnNamed(columns, name, "columns"));
+}
+
+function sortBy(columns: readonly Column[], sort: string): { column: TableColumn; isDescending: boolean } {
+  if (columns.some(({ name }) => name === sort)) { // a name may begin with a dash
+    return { column: columnNamed(columns, sort, "sort"), isDescending: false };
+  }
+  const { column, isDescending } = parseSort(sort);
+  return { column: columnNamed(columns, column, "sort"), isDescending };
+}
+
+function columnNamed(columns: readonly Column[], name: string, pointer: string): TableColumn {
+  const column = columns.find((candidate) => candidate.name === name);
+  if (column !== undefined) return column;
+  const message = `Cannot find a column "${name.slice(0, 100)}": see the dataset's columns for their names`;
+  throw new ValidationError(message, [{ pointer, message }]);
+}

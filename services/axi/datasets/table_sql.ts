@@ -1,0 +1,149 @@
+import { ValidationError } from "@shared/core/errors.ts";
+import { type DatasetId, datasetTable, type TenantId, tenantSchema } from "@shared/core/ids.ts";
+import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import type { Filter } from "@shared/contracts/lists.ts";
+
+/** A column as SQL needs it. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** A statement with its parameters `$1`, `$2` ... */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly (string | number)[];
+}
+
+/** Where a page begins: after this row, or where the list is sorted after this value (as text) and row. */
+export interface RowPosition {
+  readonly row: number;
+  readonly key: string | null;
+}
+
+export interface RowsPlan {
+  /** Columns to show. */
+  readonly columns: readonly TableColumn[];
+  /** Columns there are; filters may name any. */
+  readonly all: readonly TableColumn[];
+  readonly filters: readonly Filter[];
+  readonly sort: { readonly column: TableColumn; readonly isDescending: boolean } | null;
+  readonly after: RowPosition | null;
+  readonly limit: number;
+}
+
+const SQL_TYPE = {
+  int: "bigint",
+  float: "double precision",
+  decimal: "numeric",
+  bool: "boolean",
+  date: "date",
+  timestamp: "timestamptz",
+  text: "text",
+} as const satisfies Record<ColumnType, string>;
+
+const COMPARE = { eq: "=", ne: "<>", lt: "<", le: "<=", gt: ">", ge: ">=" } as const;
+
+/** Any text as an SQL name; it may hold quotes, dots and spaces, but no NUL. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A dataset's table with its schema. */
+export function tableOf(tenantId: TenantId, datasetId: DatasetId): string {
+  return `${tenantSchema(tenantId)}.${datasetTable(datasetId)}`;
+}
+
+/** The table of a dataset: the row number, then the columns. */
+export function createTableSql(table: string, columns: readonly TableColumn[]): string {
+  const list = columns.map(({ name, type }) => `${quoted(name)} ${SQL_TYPE[type]}`);
+  return `create table ${table} (_row bigint not null, ${list.join(", ")})`;
+}
+
+/** A page of rows: cells in the order of the plan's columns, then the row number, then the sort key as text. */
+export function rowsSql(table: string, plan: RowsPlan): Statement {
+  const values: (string | number)[] = [];
+  const bind = (value: string | number) => `$${values.push(value)}`;
+  const conditions = plan.filters.map((filter) => filterSql(filter, columnOf(plan.all, filter), bind));
+  const key = plan.sort === null ? null : quoted(plan.sort.column.name);
+  if (plan.after !== null) conditions.push(afterSql(plan, plan.after, bind));
+  // The rows are numbered without gaps, so that a page of the plain list is a range that the index finds at once.
+  if (key === null && plan.filters.length === 0) {
+    conditions.push(`_row <= ${bind((plan.after?.row ?? 0) + plan.limit)}::bigint`);
+  }
+  const where = conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`;
+  const direction = plan.sort?.isDescending === true ? "desc" : "asc";
+  const order = key === null ? "_row" : `${key} ${direction} nulls last, _row`;
+  const cells = plan.columns.map(({ name }) => quoted(name));
+  const text =
+    `select ${[...cells, "_row", `${key ?? "null"}::text as _key`].join(", ")} from ${table}${where} ` +
+    `order by ${order} limit ${bind(plan.limit)}::int`;
+  return { text, values };
+}
+
+/** All rows in file order, as COPY writes CSV; cells that a spreadsheet would run get an apostrophe where asked. */
+export function exportSql(table: string, columns: readonly TableColumn[], isFormulaSafe: boolean): string {
+  const cells = columns.map(({ name, type }) => exportCellSql(quoted(name), type, isFormulaSafe));
+  return `copy (select ${cells.join(", ")} from ${table} order by _row) to stdout (format csv)`;
+}
+
+/** Characters with which a spreadsheet begins a formula, full-width forms among them. */
+export const FORMULA_START = /^[=+\-@\t\r＝＋－＠]/;
+
+function exportCellSql(cell: string, type: ColumnType, isFormulaSafe: boolean): string {
+  if (type === "timestamp") return `replace(replace(${cell}::text, ' ', 'T'), '+00', 'Z')`;
+  if (type !== "text" || !isFormulaSafe) return cell;
+  return `case when ${cell} ~ '^[-=+@\\t\\r＝＋－＠]' then '''' || ${cell} else ${cell} end`;
+}
+
+function columnOf(columns: readonly TableColumn[], filter: Filter): TableColumn {
+  const column = columns.find(({ name }) => name === filter.column);
+  if (column === undefined) {
+    throw new RangeError(`Cannot filter by ${JSON.stringify(filter.column)}: no such column`);
+  }
+  return column;
+}
+
+type Bind = (value: string | number) => string;
+
+function filterSql(filter: Filter, column: TableColumn, bind: Bind): string {
+  const cell = quoted(column.name), { operator, value } = filter;
+  if (operator === "is_null") return `${cell} is null`;
+  if (operator === "not_null") return `${cell} is not null`;
+  if (operator === "contains") return `strpos(lower(${cell}::text), lower(${bind(value ?? "")})) > 0`;
+  checkValue(column, value ?? "");
+  return `${cell} ${COMPARE[operator]} ${bind(value ?? "")}::${SQL_TYPE[column.type]}`;
+}
+
+/** After a row in file order, or after a value and row where the list is sorted; nulls come last either way. */
+function afterSql(plan: RowsPlan, after: RowPosition, bind: Bind): string {
+  if (plan.sort === null) return `_row > ${bind(after.row)}::bigint`;
+  const { column, isDescending } = plan.sort, cell = quoted(column.name);
+  if (after.key === null) return `(${cell} is null and _row > ${bind(after.row)}::bigint)`;
+  const key = `${bind(after.key)}::${SQL_TYPE[column.type]}`;
+  return `(${cell} ${isDescending ? "<" : ">"} ${key} or ${cell} = ${key} and _row > ${
+    bind(after.row)
+  }::bigint ` +
+    `or ${cell} is null)`;
+}
+
+const VALUE_FORM: Readonly<Record<ColumnType, RegExp>> = {
+  int: /^[+-]?\d{1,18}$/,
+  float: /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$|^[+-]?infinity$|^nan$/i,
+  decimal: /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i,
+  bool: /^(?:true|false)$/,
+  date: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+  timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)$/,
+  text: /^[^\0]*$/,
+};
+
+/** Throws ValidationError for a value that the column's type does not have. */
+function checkValue(column: TableColumn, value: string): void {
+  const isDay = column.type !== "date" && column.type !== "timestamp" || !Number.isNaN(Date.parse(value));
+  const isReal = column.type !== "date" || isDay && new Date(value).toISOString().startsWith(value);
+  if (VALUE_FORM[column.type].test(value) && isDay && isReal && value.length <= 1000) return;
+  const message = `Cannot compare "${column.name}" with ${
+    JSON.stringify(value.slice(0, 100))
+  }: it is no ${column.type}`;
+  throw new ValidationError(message, [{ pointer: "filter", message }]);
+}

@@ -1,0 +1,107 @@
+import { Readable } from "node:stream";
+import { Busboy } from "@fastify/busboy";
+import { AppError, ValidationError } from "@shared/core/errors.ts";
+
+/** A multipart upload up to its file: the fields that came before it, and the file still to be read. */
+export interface UploadForm {
+  readonly fields: ReadonlyMap<string, string>;
+  /** As the sender wrote it; not to be used as a path. */
+  readonly fileName: string;
+  /** Ends only when the form has ended well; fails with MALFORMED or VALIDATION. */
+  readonly file: ReadableStream<Uint8Array>;
+}
+
+const FIELD_BYTES_MAX = 65_536;
+const PARTS_MAX = 10;
+const FIELDS = ["name", "options"];
+
+/**
+ * Reads the fields of a form and opens its file, without holding the file in memory. Fields come before the file, since
+ * they say how to read it. Throws MALFORMED for broken framing, VALIDATION for a form of another make.
+ */
+export async function openUploadForm(
+  contentType: string,
+  body: ReadableStream<Uint8Array>,
+): Promise<UploadForm> {
+  const busboy = openBusboy(contentType);
+  const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]); // the two web types differ in name only
+  const fields = new Map<string, string>();
+  const opened = Promise.withResolvers<{ file: Readable; fileName: string }>();
+  const ended = Promise.withResolvers<void>();
+  opened.promise.catch(() => {});
+  ended.promise.catch(() => {});
+  const fail = (error: unknown) => {
+    const known = toFormError(error);
+    opened.reject(known);
+    ended.reject(known);
+    source.destroy();
+  };
+  let hasFile = false;
+  busboy.on("field", (name, value, isNameCut, isValueCut) => {
+    if (hasFile) return fail(invalid(name, "the fields must come before the file"));
+    if (!FIELDS.includes(name) || fields.has(name)) {
+      return fail(invalid(name, `expected one of ${FIELDS.join(", ")}, once`));
+    }
+    if (isNameCut || isValueCut) return fail(invalid(name, `at most ${FIELD_BYTES_MAX} bytes`));
+    fields.set(name, value);
+  });
+  busboy.on("file", (name, file, fileName) => {
+    if (name !== "file") return fail(invalid(name, 'the file goes into the field "file"'));
+    hasFile = true;
+    file.on("error", fail);
+    opened.resolve({ file, fileName: fileName ?? "" });
+  });
+  for (const limit of ["partsLimit", "filesLimit", "fieldsLimit"] as const) {
+    busboy.on(
+      limit,
+      () => fail(new AppError("MALFORMED", "Cannot read the form: send one file and at most two fields")),
+    );
+  }
+  busboy.on("error", fail);
+  source.on("error", fail);
+  busboy.on("finish", () => {
+    if (!hasFile) fail(invalid("file", "the form has no file"));
+    ended.resolve();
+  });
+  source.pipe(busboy);
+  const { file, fileName } = await opened.promise;
+  return { fields, fileName, file: fileStream(file, ended.promise, () => source.destroy()) };
+}
+
+function openBusboy(contentType: string) {
+  try {
+    return new Busboy({
+      headers: { "content-type": contentType },
+      limits: { files: 1, fields: FIELDS.length, parts: PARTS_MAX, fieldSize: FIELD_BYTES_MAX },
+      isPartAFile: (name) => name === "file",
+    });
+  } catch (cause) {
+    throw new AppError("MALFORMED", "Cannot read the form: its Content-Type names no boundary", { cause });
+  }
+}
+
+/** The file's bytes; the end waits for the form's end, so that a fault after the file still fails the upload. */
+function fileStream(file: Readable, ended: Promise<void>, abort: () => void): ReadableStream<Uint8Array> {
+  const chunks = file[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await Promise.race([chunks.next(), ended.then(() => chunks.next())]);
+      if (next.done !== true) return controller.enqueue(next.value);
+      await ended;
+      controller.close();
+    },
+    cancel: abort,
+  }, { highWaterMark: 0 });
+}
+
+function toFormError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AppError("MALFORMED", `Cannot read the form: ${reason}`, { cause: error });
+}
+
+function invalid(field: string, message: string): ValidationError {
+  return new ValidationError(`Cannot accept the form's field "${field.slice(0, 100)}": ${message}`, [
+    { pointer: field.slice(0, 100), message },
+  ]);
+}

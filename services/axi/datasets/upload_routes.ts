@@ -1,0 +1,165 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import { AppError } from "@shared/core/errors.ts";
+import { ValidationError } from "@shared/core/errors.ts";
+import { Dataset, UploadOptions } from "@shared/contracts/axi_datasets.ts";
+import type { AppEnv } from "@shared/http/app_env.ts";
+import { limitedBody } from "@shared/http/limited_body.ts";
+import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
+import { jsonResponse, problems } from "@shared/http/openapi.ts";
+import { strictJsonText } from "@shared/http/strict_json.ts";
+import { openUploadForm } from "./upload_form_routes.ts";
+import type { Upload } from "./upload.ts";
+
+export interface UploadLimits {
+  /** Largest file. */
+  readonly maxBytes: number;
+  /** Aborts when the service stops: running uploads end with UNAVAILABLE. */
+  readonly draining: AbortSignal;
+}
+
+/** What surrounds the file in a form: boundaries, headers, the two fields. */
+const FRAMING_BYTES = 256 * 1024;
+const NAME_MAX = 200;
+const UNNAMED = "dataset";
+// deno-lint-ignore no-control-regex
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+const Query = z.strictObject({
+  name: z.string().max(NAME_MAX).optional().meta({ description: "Name of the dataset; for a raw body" }),
+  options: z.string().max(65_536).optional().meta({ description: "UploadOptions as JSON; for a raw body" }),
+});
+
+const Form = z.object({
+  name: z.string().max(NAME_MAX).optional(),
+  options: z.string().optional().meta({ description: "UploadOptions as JSON; stands before the file" }),
+  file: z.string().meta({ format: "binary", description: "The CSV file; the last part" }),
+}).meta({ id: "UploadForm" });
+
+/** `POST /datasets/upload`: a CSV file as a form's part or as the whole body, read as a stream. */
+export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
+  const app = newApp();
+  // Declared for the document and for middleware only: a declared form would be read whole into memory.
+  app.openAPIRegistry.registerPath({
+    method: "post",
+    path: "/datasets/upload",
+    summary: "Upload a CSV file",
+    description:
+      "Encoding, delimiter, header and types are found out from the whole file; cells that do not fit become null and are " +
+      "listed under /rejects. The same bytes with the same Idempotency-Key give the same dataset.",
+    tags: ["Datasets"],
+    request: {
+      query: Query,
+      body: {
+        required: true,
+        content: {
+          "multipart/form-data": { schema: Form },
+          "text/csv": { schema: z.string().meta({ format: "binary" }) },
+        },
+      },
+    },
+    responses: {
+      201: jsonResponse("The dataset; its place is in `Location`", Dataset),
+      ...problems(
+        "MALFORMED",
+        "UNAUTHENTICATED",
+        "FORBIDDEN",
+        "IDEMPOTENCY_IN_PROGRESS",
+        "PAYLOAD_TOO_LARGE",
+        "UNSUPPORTED_MEDIA_TYPE",
+        "VALIDATION",
+        "CSV_UNREADABLE",
+        "TOO_MANY_COLUMNS",
+        "ROW_TOO_WIDE",
+        "IDEMPOTENCY_MISMATCH",
+        "UNAVAILABLE",
+        "DEADLINE_EXCEEDED",
+      ),
+    },
+  });
+  app.post("/datasets/upload", async (c) => {
+    try {
+      const input = await readInput(c, limits);
+      const dataset = await upload(c.var.ctx, { ...input, signal: limits.draining });
+      c.header("location", `/api/v1/datasets/${dataset.dataset_id}`);
+      c.header("etag", `"${dataset.version}"`);
+      return c.json(dataset, 201);
+    } catch (error) {
+      c.header("connection", "close"); // else what is left of a refused body would be read to its end
+      throw error;
+    }
+  });
+  return app;
+}
+
+interface FileInput {
+  readonly name: string;
+  readonly options: UploadOptions;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+async function readInput(c: Context<AppEnv>, { maxBytes }: UploadLimits): Promise<FileInput> {
+  const query = Query.safeParse(c.req.query());
+  if (!query.success) throw invalidInput("query", query.error.issues);
+  const contentType = c.req.header("content-type") ?? "";
+  const isForm = contentType.toLowerCase().startsWith("multipart/form-data");
+  const limit = maxBytes + (isForm ? FRAMING_BYTES : 0);
+  if (Number(c.req.header("content-length") ?? 0) > limit) throw tooLarge(maxBytes);
+  const body = wholeBody(limitedBody(c.req.raw.body ?? new Blob().stream(), { maxBytes: limit }));
+  if (!isForm) return { name: nameOf(query.data.name), options: optionsOf(query.data.options), body };
+  const form = await openUploadForm(contentType, body);
+  return {
+    name: nameOf(form.fields.get("name") ?? query.data.name, form.fileName),
+    options: optionsOf(form.fields.get("options") ?? query.data.options),
+    body: form.file,
+  };
+}
+
+/** The body, failing with MALFORMED where the connection ends before it does. */
+function wholeBody(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (cause) {
+        if (cause instanceof AppError) throw cause;
+        throw new AppError("MALFORMED", "Cannot read the file: the connection ended before it was whole", {
+          cause,
+        });
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+}
+
+function optionsOf(text: string | undefined): UploadOptions {
+  const json: unknown = text === undefined || text === ""
+    ? {}
+    : JSON.parse(strictJsonText(new TextEncoder().encode(text)));
+  const options = UploadOptions.safeParse(json);
+  if (options.success) return options.data;
+  const errors = options.error.issues.map(({ path, message }) => ({
+    pointer: ["/options", ...path].join("/"),
+    message,
+  }));
+  throw new ValidationError(`Cannot accept ${errors[0].pointer}: ${errors[0].message}`, errors);
+}
+
+/** The first that is not blank: the name given, the file's own without folders, "dataset"; printable, 200 characters. */
+function nameOf(...names: (string | undefined)[]): string {
+  for (const name of names) {
+    const base = (name ?? "").split(/[/\\]/).at(-1) ?? "";
+    const printable = base.replace(UNPRINTABLE, "").normalize("NFC").trim().slice(0, NAME_MAX).trim();
+    if (printable !== "" && printable !== "." && printable !== "..") return printable;
+  }
+  return UNNAMED;
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError("PAYLOAD_TOO_LARGE", `Cannot take a file of more than ${maxBytes} bytes`, {
+    details: { limit: maxBytes },
+  });
+}
