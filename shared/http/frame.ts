@@ -40,6 +40,7 @@ export const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"] as const;
 const DEADLINE_MS = 30_000;
 const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 const PREFLIGHT_SECONDS = 600;
+const URL_MAX = 8192;
 const SECURITY_HEADERS = [
   [
     "content-security-policy",
@@ -72,12 +73,9 @@ export function frame(options: FrameOptions): MiddlewareHandler<AppEnv> {
     const call = callOf(headers, deadlineMs);
     c.set("call", call);
     const origin = headers.get("origin");
-    const host = headers.get("host") ?? new URL(c.req.raw.url).host;
-    if (!isServed(hosts, host) && !isHealth(c.req.path)) {
-      c.res = problemResponse(
-        c,
-        new AppError("MISDIRECTED_HOST", `Cannot answer for host ${JSON.stringify(host)}`),
-      );
+    const refusal = refusalOf(c, hosts);
+    if (refusal !== null) {
+      c.res = problemResponse(c, refusal);
     } else if (
       c.req.method === "OPTIONS" && origin !== null && headers.has("access-control-request-method")
     ) {
@@ -115,9 +113,15 @@ function callOf(headers: Headers, deadlineMs: number): CallContext {
   };
 }
 
-function isServed(hosts: ReadonlySet<string>, host: string): boolean {
-  const lower = host.toLowerCase();
-  return hosts.has(lower) || hosts.has(lower.replace(/:\d{1,5}$/, ""));
+/** Why the request is not for this service at all; null where it is. */
+function refusalOf(c: Context<AppEnv>, hosts: ReadonlySet<string>): AppError | null {
+  const { url, headers } = c.req.raw;
+  if (url.length > URL_MAX) {
+    return new AppError("URI_TOO_LONG", `Cannot take an address of more than ${URL_MAX} characters`);
+  }
+  const host = (headers.get("host") ?? new URL(url).host).toLowerCase();
+  if (hosts.has(host) || hosts.has(host.replace(/:\d{1,5}$/, "")) || isHealth(c.req.path)) return null;
+  return new AppError("MISDIRECTED_HOST", `Cannot answer for host ${JSON.stringify(host.slice(0, 100))}`);
 }
 
 function isHealth(path: string): boolean {

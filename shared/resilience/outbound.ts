@@ -92,8 +92,9 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof Deno.errors.ConnectionRefused || error instanceof Deno.errors.ConnectionReset) {
     return true;
   }
-  if (error instanceof TypeError) return error.message.includes("error sending request"); // fetch without an answer
   if (!(error instanceof Error)) return false;
+  // What fetch throws where no answer came; its other TypeErrors have no cause.
+  if (error.message === "fetch failed" && error.cause instanceof Error) return true;
   return error.name === "TimeoutError" || ("code" in error && TRANSIENT_CODES.includes(String(error.code)));
 }
 
