@@ -78,6 +78,7 @@ export async function testAccounts(changes: Partial<Record<keyof AuthConfig, str
     ...client,
     accounts,
     clock,
+    sql,
     owner,
     /** Everything that was logged. */
     lines,
