@@ -19,6 +19,8 @@ export interface CallContext {
   readonly deadline: number;
   /** The client's `Idempotency-Key`, with the SHA-256 of what it asked for; null where none was sent. */
   readonly idempotency: { readonly key: string; readonly request_sha256: string } | null;
+  /** Id of the event that led to this call; absent for a request. */
+  readonly causation_id?: string;
 }
 
 /** A call by a known principal; the first argument of every verb. */
