@@ -33,6 +33,7 @@ const openApi = createRoute({
   method: "get",
   path: "/openapi.json",
   summary: "This API as an OpenAPI 3.1 document",
+  tags: ["Service"],
   security: [],
   responses: { 200: jsonResponse("The document", z.record(z.string(), z.unknown())) },
 });
@@ -40,6 +41,7 @@ const docs = createRoute({
   method: "get",
   path: "/docs",
   summary: "This API for people",
+  tags: ["Service"],
   security: [],
   responses: { 200: { description: "A page without scripts", content: Html } },
 });
@@ -47,6 +49,7 @@ const style = createRoute({
   method: "get",
   path: STYLE_PATH,
   summary: "Style sheet of the pages",
+  tags: ["Service"],
   security: [],
   responses: { 200: { description: "CSS", content: { "text/css": { schema: z.string() } } } },
 });
@@ -54,6 +57,7 @@ const index = createRoute({
   method: "get",
   path: "/",
   summary: "What this service is and whether it works",
+  tags: ["Service"],
   security: [],
   responses: { 200: { description: "A page without scripts", content: Html } },
 });

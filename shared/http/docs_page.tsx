@@ -33,7 +33,8 @@ export function DocsPage({ document, baseUrl }: { document: ApiDocument; baseUrl
               {routes.map(({ method, path, operation }) => (
                 <li key={operation.operationId}>
                   <a href={`#${operation.operationId}`}>
-                    <b class={`method ${method}`}>{method}</b> {path.replace("/api/v1", "")}
+                    <b class={`method ${method}`}>{method}</b>
+                    <span>{path.replace("/api/v1", "")}</span>
                   </a>
                 </li>
               ))}
@@ -129,11 +130,13 @@ function RouteEntry({ route, schemas, baseUrl }: { route: Route; schemas: Schema
   const { method, path, operation } = route;
   const { parameters = [], requestBody, responses, summary, description } = operation;
   return (
-    <details id={operation.operationId}>
+    <details>
       <summary>
         <b class={`method ${method}`}>{method}</b> <code>{path}</code> <span>{summary}</span>
         {isPublic(operation) && <i>public</i>}
       </summary>
+      {/* A link to something inside opens the entry, without a script. */}
+      <div id={operation.operationId}></div>
       {description !== undefined && <p>{description}</p>}
       {parameters.length > 0 && <Parameters parameters={parameters} />}
       {Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => (
@@ -141,7 +144,7 @@ function RouteEntry({ route, schemas, baseUrl }: { route: Route; schemas: Schema
           <h3>
             Body <code>{type}</code>
           </h3>
-          {schema !== undefined && <SchemaView schema={schema} />}
+          {schema !== undefined && <SchemaView schema={schemas[refName(schema) ?? ""] ?? schema} />}
         </div>
       ))}
       <h3>Answers</h3>

@@ -24,9 +24,11 @@ nav {
 }
 nav h2 { margin: 1.25rem 0 0.25rem; font-size: 0.75rem; text-transform: uppercase; letter-spacing: 0.06em; color: var(--soft); }
 nav ul { margin: 0; padding: 0; list-style: none; }
-nav li a { display: block; padding: 0.2rem 0; color: inherit; text-decoration: none; overflow-wrap: anywhere; }
+nav li a { display: grid; grid-template-columns: 4rem 1fr; padding: 0.2rem 0; color: inherit; text-decoration: none; overflow-wrap: anywhere; }
 nav li a:hover { color: var(--link); }
+nav section:last-child a { display: block; }
 main { padding: 2rem clamp(1rem, 4vw, 3.5rem) 6rem; max-width: 64rem; }
+main.index li { margin: 0.35rem 0; }
 main.index { grid-column: 1 / -1; margin: 0 auto; }
 h1 { margin: 0 0 0.5rem; font-size: 2rem; line-height: 1.2; }
 h1 small { font-size: 1rem; font-weight: 400; color: var(--soft); }
@@ -36,9 +38,10 @@ a { color: var(--link); }
 small { color: var(--soft); }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.875em; }
 pre { margin: 0; padding: 0.9rem 1rem; overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
-details { margin: 0.5rem 0; padding: 0 1rem; border: 1px solid var(--line); border-radius: 8px; scroll-margin-top: 1rem; }
+details { margin: 0.5rem 0; padding: 0 1rem; border: 1px solid var(--line); border-radius: 8px; }
+details div:target { scroll-margin-top: 5rem; }
 details[open] { padding-bottom: 1rem; }
-details:target, article:target, tr:target { outline: 2px solid var(--link); outline-offset: 2px; }
+details:has(:target), article:target, tr:target { outline: 2px solid var(--link); outline-offset: 2px; }
 summary { margin: 0 -1rem; padding: 0.7rem 1rem; cursor: pointer; overflow-wrap: anywhere; }
 summary span { color: var(--soft); }
 summary i { float: right; color: var(--soft); font-size: 0.8rem; }
@@ -54,7 +57,7 @@ abbr { margin-left: 0.15em; color: var(--delete); text-decoration: none; }
 .up { color: var(--post); } .down { color: var(--delete); }
 @media (max-width: 50rem) {
   body { display: block; }
-  nav { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); }
+  nav { position: static; height: auto; max-height: 45vh; border-right: 0; border-bottom: 1px solid var(--line); }
   th { white-space: normal; }
 }
 `;

@@ -50,6 +50,7 @@ const live = createRoute({
   method: "get",
   path: "/health/live",
   summary: "Whether the process answers",
+  tags: ["Service"],
   security: [],
   responses: { 200: jsonResponse("It does", z.object({ status: z.literal("live") })) },
 });
@@ -58,6 +59,7 @@ const ready = createRoute({
   method: "get",
   path: "/health/ready",
   summary: "Whether the service can work",
+  tags: ["Service"],
   security: [],
   responses: { 200: jsonResponse("It can", Health), ...problems("UNAVAILABLE") },
 });

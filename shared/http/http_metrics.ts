@@ -37,6 +37,7 @@ export function metricsRoute(registry: Registry): App {
       method: "get",
       path: "/metrics",
       summary: "Metrics for Prometheus",
+      tags: ["Service"],
       security: [],
       responses: {
         200: { description: "Text format 0.0.4", content: { "text/plain": { schema: z.string() } } },

@@ -78,7 +78,7 @@ export function openApiDocument(app: App, info: ApiInfo): ApiDocument {
       const operation = item[method];
       if (operation === undefined) continue;
       operation.operationId ??= operationId(path, method);
-      operation.tags ??= [path.replace("/api/v1", "").split("/")[1] || "service"];
+      operation.tags ??= [tagOf(path)];
       addErrors(operation);
       addExamples(operation, document.components.schemas);
     }
@@ -119,6 +119,12 @@ function addExamples({ requestBody, responses }: Operation, schemas: Schemas): v
       media.example ??= exampleOf(media.schema, schemas);
     }
   }
+}
+
+/** The first word of the path: `Datasets`. */
+function tagOf(path: string): string {
+  const word = path.replace("/api/v1", "").split("/")[1] || "service";
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /** `GET /api/v1/datasets/{id}/rows` is `get_datasets_id_rows`. */
