@@ -63,7 +63,7 @@ const OWNED_PACKAGES: readonly { readonly packages: RegExp; readonly owners: Reg
 const TEST = /_(test|bench)\.tsx?$|^shared\/testing\/|^services\/.+\/testing(\.ts$|\/)/;
 const PLATFORM = /^services\/platform\//;
 const REPOSITORY = /(^|[/_])repository\.ts$/;
-const FRONT_DOOR = /^own\/(main|serve|wiring|app)\.ts$/;
+const FRONT_DOOR = /^own\/(main|serve|start|wiring|app)\.ts$/;
 
 const BROWSER_PACKAGES = /^(preact|@preact\/signals|uplot|d3-scale|d3-shape)$/;
 
@@ -90,7 +90,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     name: "a service's entry",
-    files: /^services\/.+\/(main|serve|wiring|admin)\.ts$/,
+    files: /^services\/.+\/(main|serve|start|wiring|migrations|admin)\.ts$/,
     paths: /^(own|shared)\//,
   },
   {

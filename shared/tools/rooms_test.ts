@@ -11,6 +11,8 @@ const ALLOWED: readonly (readonly [from: string, specifier: string, isType?: boo
   ["shared/auth/verify.ts", "../http/app_env.ts", true],
   ["shared/http/frame.ts", "../log/log.ts"],
   ["services/axi/main.ts", "@shared/runtime/run_main.ts"],
+  ["services/axi/start.ts", "./wiring.ts"],
+  ["services/axi/migrations.ts", "@shared/postgres/idempotency.ts"],
   ["services/axi/wiring.ts", "./datasets/repository.ts"],
   ["services/axi/config.ts", "zod"],
   ["services/axi/datasets/routes.ts", "@hono/zod-openapi"],

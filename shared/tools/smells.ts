@@ -11,7 +11,7 @@ const PARAMETERS_MAX = 3;
 const TEST = /_(test|bench)\.tsx?$|^shared\/testing\/|^services\/.+\/testing(\.ts$|\/)/;
 /** Verbs and domain files: time, chance and environment are passed in. */
 const PURE =
-  /^(shared\/contracts\/|services\/(?!platform\/)(?!.*(^|\/)(main|serve|wiring|config|admin)\.ts$)(?!.*[/_](routes|app|live|middleware)(_\w+)?\.tsx?$))/;
+  /^(shared\/contracts\/|services\/(?!platform\/)(?!.*(^|\/)(main|serve|start|wiring|migrations|config|admin)\.ts$)(?!.*[/_](routes|app|live|middleware)(_\w+)?\.tsx?$))/;
 const READS_ENVIRONMENT =
   /^(shared\/(runtime|tools)\/|services\/platform\/|services\/.+\/(main|serve|admin)\.ts$)/;
 const HOLDS_SQL =
