@@ -26,6 +26,7 @@ export function trustedProxies(entries: readonly string[]): TrustedProxies {
  */
 export function clientAddress(c: Context<AppEnv>, isTrusted: TrustedProxies): string {
   const peer = c.env?.remoteAddr?.hostname ?? "unknown";
+  if (!isTrusted(peer)) return peer;
   const chain = (c.req.raw.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
   let address = peer;
   while (isTrusted(address)) {

@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { z } from "zod";
+import { createLruMap } from "../cache/lru_map.ts";
 import type { AppEnv } from "./app_env.ts";
 import { DocsPage, IndexPage, STYLE_PATH } from "./docs_page.tsx";
 import { DOCS_STYLE } from "./docs_style.ts";
@@ -10,6 +10,7 @@ import { type App, newApp } from "./new_app.ts";
 import { jsonResponse } from "./openapi.ts";
 import { type ApiDocument, type ApiInfo, openApiDocument } from "./openapi_document.ts";
 
+const PAGES_MAX = 10;
 const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -18,13 +19,21 @@ export function docsRoutes(app: App, info: ApiInfo): App {
   let document: ApiDocument | null = null;
   const read = () => document ??= openApiDocument(app, info); // at the first request all routes are there
 
+  const pages = createLruMap<string, string>(PAGES_MAX); // by origin, which stands in the examples
+
+  function docsPage(origin: string): string {
+    const page = pages.get(origin) ?? renderToString(<DocsPage document={read()} baseUrl={origin} />);
+    pages.set(origin, page);
+    return page;
+  }
+
   return newApp()
     .openapi(openApi, (c) => c.json({ ...read() }, 200))
-    .openapi(docs, (c) => html(c, <DocsPage document={read()} baseUrl={new URL(c.req.url).origin} />))
+    .openapi(docs, (c) => html(c, docsPage(new URL(c.req.url).origin)))
     .openapi(style, (c) => c.body(DOCS_STYLE, 200, { "content-type": "text/css; charset=utf-8" }))
     .openapi(index, async (c) => {
       const { ok } = await app.request("/health/ready");
-      return html(c, <IndexPage info={info} isReady={ok} />);
+      return html(c, renderToString(<IndexPage info={info} isReady={ok} />));
     });
 }
 
@@ -62,8 +71,8 @@ const index = createRoute({
   responses: { 200: { description: "A page without scripts", content: Html } },
 });
 
-function html(c: Context<AppEnv>, page: VNode): Response {
-  return c.body("<!doctype html>" + renderToString(page), 200, {
+function html(c: Context<AppEnv>, page: string): Response {
+  return c.body("<!doctype html>" + page, 200, {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": PAGE_POLICY,
   });

@@ -52,8 +52,7 @@ const SECURITY_HEADERS = [
   ["cross-origin-opener-policy", "same-origin"],
   ["cross-origin-resource-policy", "same-origin"],
 ] as const;
-const EXPOSED_HEADERS =
-  "x-correlation-id, ratelimit, ratelimit-policy, retry-after, etag, location, idempotency-replayed";
+const EXPOSED_HEADERS = "x-correlation-id, ratelimit, ratelimit-policy, retry-after, etag, location";
 const ALLOWED_HEADERS =
   "authorization, content-type, idempotency-key, if-match, if-none-match, traceparent, tracestate, x-correlation-id";
 const ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
