@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { say } from "./say.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -20,21 +21,21 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
 const CLOUD_STORAGE_HOSTS = ["storage.googleapis.com:443", "metadata.google.internal:80"];
 
 /**
- * Flags of `deno run` that let a service do what its configuration names, and nothing else: hosts from URLs, secrets
- * from `*_FILE`, a folder from a `file:` URL. Never run, ffi or sys. Throws TypeError for a path with a blank or comma.
+ * Flags of `deno run` that let a service do what its configuration names, and nothing else: hosts from `*_URL`,
+ * secrets from `*_FILE`, a folder from a `file:` URL. Never run, ffi or sys. Throws TypeError for a path with a blank or comma.
  */
 export function permissionFlags(set: PermissionSet, env: Env): string[] {
   const seen = Object.entries(env).flatMap(([name, value]) =>
-    value && isSeen(name, set.env.allow) ? [[name, value] as const] : []
+    value && isSeen(name, set.env.allow) ? [{ name, value }] : []
   );
-  const values = seen.flatMap(([, value]) => value.split(",").map((part) => part.trim()));
-  const folders = values.filter((value) => value.startsWith("file:")).map((value) => new URL(value).pathname);
-  const secrets = seen.filter(([name]) => name.endsWith("_FILE")).map(([, path]) => path);
+  const urls = seen.filter(({ name }) => name.endsWith("_URL")).map(({ value }) => value);
+  const secrets = seen.filter(({ name }) => name.endsWith("_FILE")).map(({ value }) => value);
+  const folders = urls.filter((url) => url.startsWith("file:")).map((url) => fileURLToPath(url));
   return [
     "--no-prompt",
     `--allow-env=${set.env.allow.join(",")}`,
     "--ignore-env",
-    `--allow-net=${[...new Set([ownAddress(env), ...values.flatMap(hostsOf)])].join(",")}`,
+    `--allow-net=${[...new Set([ownAddress(env), ...urls.flatMap(hostsOf)])].join(",")}`,
     ...flag("--allow-read", [...secrets, ...folders]),
     ...flag("--allow-write", folders),
   ];
@@ -63,9 +64,9 @@ function ownAddress(env: Env): string {
   return `${host}:${env["PORT"] || "8000"}`;
 }
 
-function hostsOf(value: string): string[] {
-  if (value.startsWith("gs:")) return CLOUD_STORAGE_HOSTS;
-  const url = URL.parse(value);
+function hostsOf(text: string): string[] {
+  if (text.startsWith("gs:")) return CLOUD_STORAGE_HOSTS;
+  const url = URL.parse(text);
   const port = url?.port || DEFAULT_PORTS[url?.protocol ?? ""];
   return url === null || url.hostname === "" || port === undefined ? [] : [`${url.hostname}:${port}`];
 }

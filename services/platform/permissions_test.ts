@@ -21,6 +21,7 @@ Deno.test("permissionFlags() takes hosts from the URLs a service may see, and fr
     POSTGRES_URL: "postgres://app:secret@db.internal/axi_db",
     REDIS_URL: "redis://cache:6380",
     OTHER_URL: "https://example.com",
+    AXI_ISSUER: "https://platform.example.com",
   });
   assertEquals(flags.at(-1), "--allow-net=127.0.0.1:9000,db.internal:5432,cache:6380");
 });
@@ -34,6 +35,13 @@ Deno.test("permissionFlags() opens mounted secrets for reading and a folder of b
     "--allow-read=/run/secrets/key,/var/lib/axi",
     "--allow-write=/var/lib/axi",
   ]);
+});
+
+Deno.test("permissionFlags() passes over what is no address: memory for Redis, blobs in the database", () => {
+  assertEquals(
+    permissionFlags(SET, { REDIS_URL: "memory", BLOB_URL: "postgres:" }).at(-1),
+    "--allow-net=127.0.0.1:8000",
+  );
 });
 
 Deno.test("permissionFlags() opens Cloud Storage and its token server for a bucket", () => {
