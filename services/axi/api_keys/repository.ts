@@ -1,6 +1,6 @@
-import type { ApiKey } from "../../../shared/contracts/axi_accounts.ts";
-import type { TenantId, UserId } from "../../../shared/core/ids.ts";
-import type { Tx } from "../../../shared/postgres/sql.ts";
+import type { ApiKey } from "@shared/contracts/axi_accounts.ts";
+import type { TenantId, UserId } from "@shared/core/ids.ts";
+import type { Tx } from "@shared/postgres/sql.ts";
 
 const COLUMNS = [
   "api_key_id",

@@ -1,10 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { ApiKey, CreateApiKeyRequest, CreatedApiKey } from "../../../shared/contracts/axi_accounts.ts";
-import { ListQuery, page, Uuid } from "../../../shared/contracts/common.ts";
-import { type App, newApp } from "../../../shared/http/new_app.ts";
-import { jsonBody, jsonResponse, problems } from "../../../shared/http/openapi.ts";
-import { pageOf, startOf } from "../auth/pages.ts";
+import { ApiKey, CreateApiKeyRequest, CreatedApiKey } from "@shared/contracts/axi_accounts.ts";
+import { ListQuery, page, Uuid } from "@shared/contracts/common.ts";
+import { type App, newApp } from "@shared/http/new_app.ts";
+import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { ApiKeyService } from "./service.ts";
 
 const create = createRoute({
@@ -61,11 +60,7 @@ export function apiKeyRoutes(service: ApiKeyService): App {
     c.header("Cache-Control", "no-store");
     return c.json(await service.create(c.var.ctx, c.req.valid("json")), 201);
   });
-  app.openapi(list, async (c) => {
-    const { cursor, limit } = c.req.valid("query");
-    const keys = await service.list(c.var.ctx, startOf(cursor), limit + 1);
-    return c.json(pageOf(keys, limit, (key) => key.api_key_id), 200);
-  });
+  app.openapi(list, async (c) => c.json(await service.list(c.var.ctx, c.req.valid("query")), 200));
   app.openapi(revoke, async (c) => {
     await service.revoke(c.var.ctx, c.req.valid("param").api_key_id);
     return c.body(null, 204);

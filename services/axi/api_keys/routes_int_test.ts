@@ -1,6 +1,6 @@
-import { isApiKey } from "../../../shared/auth/api_key.ts";
+import { isApiKey } from "@shared/auth/api_key.ts";
 import { testAccounts } from "../auth/testing.ts";
-import { assert, assertEquals } from "../../../shared/testing/assert.ts";
+import { assert, assertEquals } from "@shared/testing/assert.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,14 +1,18 @@
-import type { ApiKey, CreateApiKeyRequest, CreatedApiKey } from "../../../shared/contracts/axi_accounts.ts";
-import type { Clock } from "../../../shared/core/clock.ts";
-import { type RequestContext, requireRole } from "../../../shared/core/ctx.ts";
-import { AppError, NotFoundError } from "../../../shared/core/errors.ts";
-import { newId } from "../../../shared/core/ids.ts";
-import type { Transact } from "../../../shared/core/transact.ts";
+import type { z } from "zod";
+import type { CreateApiKeyRequest, CreatedApiKey } from "@shared/contracts/axi_accounts.ts";
+import { type ListQuery, Uuid } from "@shared/contracts/common.ts";
+import { cursorsOf, pageOf } from "@shared/contracts/lists.ts";
+import type { Clock } from "@shared/core/clock.ts";
+import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
+import { AppError, NotFoundError } from "@shared/core/errors.ts";
+import { newId } from "@shared/core/ids.ts";
+import type { Transact } from "@shared/core/transact.ts";
 import type { AccountRepositories } from "../auth/account_repositories.ts";
 import { requireScope, SCOPE } from "../auth/scopes.ts";
 
 const DAY_MS = 86_400_000;
 const KEYS_MAX = 1_000;
+const cursors = cursorsOf(Uuid);
 
 /** A new key with what is stored and shown of it. */
 export type MakeApiKey = () => { readonly key: string; readonly prefix: string; readonly sha256: Uint8Array };
@@ -52,9 +56,12 @@ export function createApiKeyService({ transact, clock, makeKey }: ApiKeyServiceD
       });
       return { ...row, key };
     },
-    async list(ctx: RequestContext, afterId: string | null, limit: number): Promise<ApiKey[]> {
+    /** A page of the tenant's keys, revoked ones too. */
+    async list(ctx: RequestContext, { cursor, limit }: z.infer<typeof ListQuery>) {
       requireAdministrator(ctx);
-      return await transact(ctx, ({ apiKeys }) => apiKeys.list(afterId, limit));
+      const afterId = cursors.decode(cursor, {});
+      const rows = await transact(ctx, ({ apiKeys }) => apiKeys.list(afterId, limit + 1));
+      return pageOf(rows, limit, ({ api_key_id }) => cursors.encode(api_key_id, {}));
     },
     /** Voids the key everywhere within a minute. Throws NOT_FOUND. */
     async revoke(ctx: RequestContext, apiKeyId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Outbox } from "../../../shared/events/outbox.ts";
+import type { Outbox } from "@shared/events/outbox.ts";
 import type { ApiKeyRepository } from "../api_keys/repository.ts";
 import type { TenantRepository } from "../tenants/repository.ts";
 import type { UserRepository } from "../users/repository.ts";

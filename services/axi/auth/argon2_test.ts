@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "../../../shared/testing/assert.ts";
+import { assertEquals, assertRejects } from "@shared/testing/assert.ts";
 import { type Argon2id, nativeArgon2id, openArgon2id, wasmArgon2id } from "./argon2.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,9 +1,9 @@
-import type { User } from "../../../shared/contracts/axi_accounts.ts";
-import type { Role } from "../../../shared/core/ctx.ts";
-import { AppError } from "../../../shared/core/errors.ts";
-import type { TenantId, UserId } from "../../../shared/core/ids.ts";
-import { toPostgresError } from "../../../shared/postgres/errors.ts";
-import type { Sql } from "../../../shared/postgres/sql.ts";
+import type { User } from "@shared/contracts/axi_accounts.ts";
+import type { Role } from "@shared/core/ctx.ts";
+import { AppError } from "@shared/core/errors.ts";
+import type { TenantId, UserId } from "@shared/core/ids.ts";
+import { toPostgresError } from "@shared/postgres/errors.ts";
+import type { Sql } from "@shared/postgres/sql.ts";
 import type { Revocation } from "./revocations_repository.ts";
 
 const DEADLINE_MS = 5_000;

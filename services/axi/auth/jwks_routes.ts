@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { type App, newApp } from "../../../shared/http/new_app.ts";
-import { jsonResponse } from "../../../shared/http/openapi.ts";
+import { type App, newApp } from "@shared/http/new_app.ts";
+import { jsonResponse } from "@shared/http/openapi.ts";
 import type { KeyRing } from "./key_ring.ts";
 
 const CACHE_SECONDS = 30; // a removed key must be gone everywhere within a minute

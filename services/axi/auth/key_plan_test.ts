@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "../../../shared/testing/assert.ts";
+import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { KEY_LEAD_MS, KEY_LIFE_MS, type KeyTimes, planKeys } from "./key_plan.ts";
 
 const START = Date.UTC(2026, 4, 1);

@@ -8,7 +8,7 @@ import {
   importJWK,
   type JWK,
 } from "jose";
-import type { Clock } from "../../../shared/core/clock.ts";
+import type { Clock } from "@shared/core/clock.ts";
 import { KEY_LEAD_MS, type KeyPlan, planKeys } from "./key_plan.ts";
 import type { SigningKeyRepository, StoredKey } from "./signing_keys_repository.ts";
 

@@ -1,5 +1,5 @@
-import { systemClock } from "../../../shared/core/clock.ts";
-import { assert, assertEquals, assertMatch, assertRejects } from "../../../shared/testing/assert.ts";
+import { systemClock } from "@shared/core/clock.ts";
+import { assert, assertEquals, assertMatch, assertRejects } from "@shared/testing/assert.ts";
 import { KEY_LEAD_MS, KEY_LIFE_MS } from "./key_plan.ts";
 import { createKeyRing } from "./key_ring.ts";
 import { createSigningKeyRepository } from "./signing_keys_repository.ts";

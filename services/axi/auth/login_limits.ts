@@ -1,5 +1,5 @@
-import { AppError } from "../../../shared/core/errors.ts";
-import type { BucketPolicy, RateLimiter } from "../../../shared/http/rate_limit.ts";
+import { AppError } from "@shared/core/errors.ts";
+import type { BucketPolicy, RateLimiter } from "@shared/http/rate_limit.ts";
 
 const QUARTER_HOUR_SECONDS = 15 * 60;
 /** Wrong passwords for one account from one address; its owner elsewhere is not locked out. */

@@ -1,6 +1,6 @@
-import { createMemoryRateLimiter } from "../../../shared/http/rate_limiter_memory.ts";
-import { AppError } from "../../../shared/core/errors.ts";
-import { assert, assertEquals, assertRejects } from "../../../shared/testing/assert.ts";
+import { createMemoryRateLimiter } from "@shared/http/rate_limiter_memory.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { assert, assertEquals, assertRejects } from "@shared/testing/assert.ts";
 import { createLoginLimits } from "./login_limits.ts";
 
 const wrong = () => Promise.resolve(null);

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import popularPasswords from "popular-passwords" with { type: "json" };
-import { ValidationError } from "../../../shared/core/errors.ts";
+import { ValidationError } from "@shared/core/errors.ts";
 import type { Argon2Cost, Argon2id } from "./argon2.ts";
 import { createWorkQueue } from "./work_queue.ts";
 

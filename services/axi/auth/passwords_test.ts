@@ -1,11 +1,5 @@
-import { AppError, ValidationError } from "../../../shared/core/errors.ts";
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertRejects,
-  assertThrows,
-} from "../../../shared/testing/assert.ts";
+import { AppError, ValidationError } from "@shared/core/errors.ts";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@shared/testing/assert.ts";
 import { wasmArgon2id } from "./argon2.ts";
 import { createPasswords, formatPhc, parsePhc, refusePopular } from "./passwords.ts";
 

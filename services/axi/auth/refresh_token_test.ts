@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "../../../shared/testing/assert.ts";
+import { assert, assertEquals, assertMatch } from "@shared/testing/assert.ts";
 import { decideRefresh, newRefreshToken, newSalt, type RefreshState, successorOf } from "./refresh_token.ts";
 
 const NOW = Date.UTC(2026, 4, 1);

@@ -1,5 +1,5 @@
-import type { RevocationFeed } from "../../../shared/contracts/axi_accounts.ts";
-import type { Tx } from "../../../shared/postgres/sql.ts";
+import type { RevocationFeed } from "@shared/contracts/axi_accounts.ts";
+import type { Tx } from "@shared/postgres/sql.ts";
 
 export type Revocation = RevocationFeed["items"][number];
 

@@ -11,12 +11,12 @@ import {
   TokenRequest,
   TokenResponse,
   User,
-} from "../../../shared/contracts/axi_accounts.ts";
-import { Instant } from "../../../shared/contracts/common.ts";
-import { AppError } from "../../../shared/core/errors.ts";
-import type { AppEnv } from "../../../shared/http/app_env.ts";
-import { type App, invalidInput, newApp } from "../../../shared/http/new_app.ts";
-import { jsonBody, jsonResponse, problems } from "../../../shared/http/openapi.ts";
+} from "@shared/contracts/axi_accounts.ts";
+import { Instant } from "@shared/contracts/common.ts";
+import { AppError } from "@shared/core/errors.ts";
+import type { AppEnv } from "@shared/http/app_env.ts";
+import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
+import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { AuthService } from "./service.ts";
 
 /** The address a request counts for. */

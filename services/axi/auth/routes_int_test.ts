@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "../../../shared/testing/assert.ts";
+import { assert, assertEquals, assertMatch } from "@shared/testing/assert.ts";
 import { PASSWORD, testAccounts } from "./testing.ts";
 
 Deno.test("POST /auth/register makes a user with a tenant of their own and tells of it", async () => {

@@ -1,5 +1,5 @@
-import type { RequestContext } from "../../../shared/core/ctx.ts";
-import { AppError } from "../../../shared/core/errors.ts";
+import type { RequestContext } from "@shared/core/ctx.ts";
+import { AppError } from "@shared/core/errors.ts";
 
 /** What a credential is good for besides its role: a person who signed in, an API key, or one duty of a service. */
 export const SCOPE = {

@@ -8,11 +8,11 @@ import type {
   TokenRequest,
   TokenResponse,
   User,
-} from "../../../shared/contracts/axi_accounts.ts";
-import { type CallContext, type RequestContext, ROLES } from "../../../shared/core/ctx.ts";
-import { AppError } from "../../../shared/core/errors.ts";
-import { newId, type TenantId, type UserId } from "../../../shared/core/ids.ts";
-import { tenantCreated } from "../../../shared/events/catalog/tenant_created.ts";
+} from "@shared/contracts/axi_accounts.ts";
+import { type CallContext, type RequestContext, ROLES } from "@shared/core/ctx.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { newId, type TenantId, type UserId } from "@shared/core/ids.ts";
+import { tenantCreated } from "@shared/events/catalog/tenant_created.ts";
 import { slugOf } from "../tenants/slug.ts";
 import type { ApiKeyUse } from "./directory_repository.ts";
 import type { LoginLimits } from "./login_limits.ts";

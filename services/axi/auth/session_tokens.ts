@@ -1,9 +1,9 @@
-import type { TokenResponse } from "../../../shared/contracts/axi_accounts.ts";
-import type { Clock } from "../../../shared/core/clock.ts";
-import type { CallContext, RequestContext, Role } from "../../../shared/core/ctx.ts";
-import { AppError } from "../../../shared/core/errors.ts";
-import { newId, type TenantId, type UserId } from "../../../shared/core/ids.ts";
-import type { Transact } from "../../../shared/core/transact.ts";
+import type { TokenResponse } from "@shared/contracts/axi_accounts.ts";
+import type { Clock } from "@shared/core/clock.ts";
+import type { CallContext, RequestContext, Role } from "@shared/core/ctx.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { newId, type TenantId, type UserId } from "@shared/core/ids.ts";
+import type { Transact } from "@shared/core/transact.ts";
 import type { AccountRepositories } from "./account_repositories.ts";
 import type { Directory } from "./directory_repository.ts";
 import {

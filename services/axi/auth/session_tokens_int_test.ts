@@ -1,4 +1,4 @@
-import { assertEquals } from "../../../shared/testing/assert.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
 import { testAccounts } from "./testing.ts";
 
 Deno.test("POST /auth/refresh: 100 parallel refreshes of one token give one living family, and nobody is logged out", async () => {

@@ -1,5 +1,5 @@
-import type { TenantId, UserId } from "../../../shared/core/ids.ts";
-import type { Tx } from "../../../shared/postgres/sql.ts";
+import type { TenantId, UserId } from "@shared/core/ids.ts";
+import type { Tx } from "@shared/postgres/sql.ts";
 
 const SESSIONS_KEPT = 100;
 

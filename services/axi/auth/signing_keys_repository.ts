@@ -1,7 +1,7 @@
 import type { JWK } from "jose";
-import { begin } from "../../../shared/postgres/begin.ts";
-import { toPostgresError } from "../../../shared/postgres/errors.ts";
-import type { Sql, Tx } from "../../../shared/postgres/sql.ts";
+import { begin } from "@shared/postgres/begin.ts";
+import { toPostgresError } from "@shared/postgres/errors.ts";
+import type { Sql, Tx } from "@shared/postgres/sql.ts";
 
 /** A signing key at rest; instants in milliseconds since the epoch. */
 export interface StoredKey {

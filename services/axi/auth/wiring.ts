@@ -1,11 +1,11 @@
 import { createHash, hkdfSync } from "node:crypto";
-import { apiKeyPrefix, newApiKey } from "../../../shared/auth/api_key.ts";
-import { createSigner } from "../../../shared/auth/sign.ts";
-import type { Clock } from "../../../shared/core/clock.ts";
-import type { RequestContext } from "../../../shared/core/ctx.ts";
-import type { Transact } from "../../../shared/core/transact.ts";
-import type { RateLimiter } from "../../../shared/http/rate_limit.ts";
-import type { Sql, Tx } from "../../../shared/postgres/sql.ts";
+import { apiKeyPrefix, newApiKey } from "@shared/auth/api_key.ts";
+import { createSigner } from "@shared/auth/sign.ts";
+import type { Clock } from "@shared/core/clock.ts";
+import type { RequestContext } from "@shared/core/ctx.ts";
+import type { Transact } from "@shared/core/transact.ts";
+import type { RateLimiter } from "@shared/http/rate_limit.ts";
+import type { Sql, Tx } from "@shared/postgres/sql.ts";
 import { createApiKeyRepository } from "../api_keys/repository.ts";
 import { createApiKeyService } from "../api_keys/service.ts";
 import { createTenantRepository } from "../tenants/repository.ts";

@@ -1,4 +1,4 @@
-import { AppError } from "../../../shared/core/errors.ts";
+import { AppError } from "@shared/core/errors.ts";
 
 /** Runs work a few at a time; more waits in line. */
 export type WorkQueue = <Result>(work: () => Promise<Result>) => Promise<Result>;

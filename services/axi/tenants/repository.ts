@@ -1,7 +1,7 @@
-import type { TenantId, UserId } from "../../../shared/core/ids.ts";
-import { AppError } from "../../../shared/core/errors.ts";
-import { postgresCode } from "../../../shared/postgres/errors.ts";
-import type { Tx } from "../../../shared/postgres/sql.ts";
+import type { TenantId, UserId } from "@shared/core/ids.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { postgresCode } from "@shared/postgres/errors.ts";
+import type { Tx } from "@shared/postgres/sql.ts";
 
 const UNIQUE_VIOLATION = "23505";
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "../../../shared/testing/assert.ts";
+import { assertEquals, assertMatch } from "@shared/testing/assert.ts";
 import { slugOf } from "./slug.ts";
 
 const ID = "019a2b3c-4d5e-7f60-8a1b-2c3d4e5f6071";

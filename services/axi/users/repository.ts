@@ -1,6 +1,6 @@
-import type { UpdateProfileRequest, User } from "../../../shared/contracts/axi_accounts.ts";
-import type { TenantId, UserId } from "../../../shared/core/ids.ts";
-import type { Tx } from "../../../shared/postgres/sql.ts";
+import type { UpdateProfileRequest, User } from "@shared/contracts/axi_accounts.ts";
+import type { TenantId, UserId } from "@shared/core/ids.ts";
+import type { Tx } from "@shared/postgres/sql.ts";
 
 /** SQL of users, as members of the transaction's tenant. */
 export function createUserRepository(tx: Tx, tenantId: TenantId) {

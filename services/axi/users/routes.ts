@@ -6,12 +6,11 @@ import {
   UpdateProfileRequest,
   UpdateUserStatusRequest,
   User,
-} from "../../../shared/contracts/axi_accounts.ts";
-import { ListQuery, page, Uuid } from "../../../shared/contracts/common.ts";
-import { type App, newApp } from "../../../shared/http/new_app.ts";
-import { jsonBody, jsonResponse, problems } from "../../../shared/http/openapi.ts";
+} from "@shared/contracts/axi_accounts.ts";
+import { ListQuery, page, Uuid } from "@shared/contracts/common.ts";
+import { type App, newApp } from "@shared/http/new_app.ts";
+import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { AddressOf } from "../auth/routes.ts";
-import { pageOf, startOf } from "../auth/pages.ts";
 import type { UserService } from "./service.ts";
 
 const me = createRoute({
@@ -107,11 +106,7 @@ export function userRoutes(service: UserService, addressOf: AddressOf): App {
   app.openapi(changePassword, async (c) => {
     return c.json(await service.changePassword(c.var.ctx, c.req.valid("json"), addressOf(c)), 200);
   });
-  app.openapi(list, async (c) => {
-    const { cursor, limit } = c.req.valid("query");
-    const users = await service.list(c.var.ctx, startOf(cursor), limit + 1);
-    return c.json(pageOf(users, limit, (user) => user.user_id), 200);
-  });
+  app.openapi(list, async (c) => c.json(await service.list(c.var.ctx, c.req.valid("query")), 200));
   app.openapi(setStatus, async (c) => {
     const { user_id } = c.req.valid("param");
     return c.json(await service.setStatus(c.var.ctx, user_id, c.req.valid("json").status), 200);

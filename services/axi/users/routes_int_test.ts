@@ -1,5 +1,5 @@
 import { PASSWORD, type TestAccounts, testAccounts, type TestUser } from "../auth/testing.ts";
-import { assertEquals } from "../../../shared/testing/assert.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
 
 const NEW_PASSWORD = "a longer one with a tuba in it";
 

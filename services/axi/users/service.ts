@@ -1,15 +1,20 @@
+import type { z } from "zod";
 import type {
   ChangePasswordRequest,
   TokenResponse,
   UpdateProfileRequest,
   User,
-} from "../../../shared/contracts/axi_accounts.ts";
-import { type RequestContext, requireRole } from "../../../shared/core/ctx.ts";
-import { AppError, NotFoundError } from "../../../shared/core/errors.ts";
+} from "@shared/contracts/axi_accounts.ts";
+import { type ListQuery, Uuid } from "@shared/contracts/common.ts";
+import { cursorsOf, pageOf } from "@shared/contracts/lists.ts";
+import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
+import { AppError, NotFoundError } from "@shared/core/errors.ts";
 import type { LoginLimits } from "../auth/login_limits.ts";
 import { type Passwords, refusePopular } from "../auth/passwords.ts";
 import { requireScope, SCOPE } from "../auth/scopes.ts";
 import { callAs, type SessionTokens, type SessionTokensDeps } from "../auth/session_tokens.ts";
+
+const cursors = cursorsOf(Uuid);
 
 export interface UserServiceDeps extends Pick<SessionTokensDeps, "transact" | "directory" | "clock"> {
   readonly tokens: SessionTokens;
@@ -68,10 +73,12 @@ export function createUserService(
       });
       return await tokens.answer(ctx, session);
     },
-    /** Members of the tenant after that id. */
-    async list(ctx: RequestContext, afterId: string | null, limit: number): Promise<User[]> {
+    /** A page of the tenant's members. */
+    async list(ctx: RequestContext, { cursor, limit }: z.infer<typeof ListQuery>) {
       requireRole(ctx, "admin");
-      return await transact(ctx, ({ users }) => users.list(afterId, limit));
+      const afterId = cursors.decode(cursor, {});
+      const rows = await transact(ctx, ({ users }) => users.list(afterId, limit + 1));
+      return pageOf(rows, limit, ({ user_id }) => cursors.encode(user_id, {}));
     },
     /** Lets a member in or keeps them out; who is kept out loses sessions and tokens within a minute. */
     async setStatus(ctx: RequestContext, userId: string, status: User["status"]): Promise<User> {
