@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../log/log.ts";
+import { createOutbound, type Outbound } from "../resilience/outbound.ts";
 import { Gauge, type Registry } from "../telemetry/metrics.ts";
 import { atMostEvery } from "./at_most_every.ts";
 import { backoffMs } from "./backoff.ts";
@@ -29,11 +30,12 @@ export interface RelayOptions {
  */
 export async function runRelay(options: RelayOptions, signal: AbortSignal): Promise<void> {
   const { queue, bell, log } = options;
+  const toBus = createOutbound({ name: "the event bus", timeoutMs: PUBLISH_TIMEOUT_MS });
   const sweep = atMostEvery(SWEEP_EVERY_MS, async () => await queue.sweep() > 0);
   for (let failures = 0; !signal.aborted;) {
     const heard = bell.rings;
     try {
-      const published = await relayBatch(options);
+      const published = await relayBatch(options, toBus);
       await sweep();
       failures = 0;
       if (published < BATCH) await bell.wait(heard, POLL_MS, signal);
@@ -61,23 +63,13 @@ export function measureOutbox(queue: OutboxQueue, registry: Registry): void {
   gauge("outbox_lag_seconds", "Age of the oldest event that waits to be published", "seconds");
 }
 
-async function relayBatch({ queue, bus }: RelayOptions): Promise<number> {
+async function relayBatch({ queue, bus }: RelayOptions, toBus: Outbound): Promise<number> {
   const batch = await queue.next(BATCH);
   // Asked for only where there is work, so that an idle service writes nothing.
   if (batch.length === 0 || !await queue.hold()) return 0;
-  await withDeadline(bus.publish(batch.map(({ envelope }) => envelope)), PUBLISH_TIMEOUT_MS);
+  await toBus.run(() => bus.publish(batch.map(({ envelope }) => envelope)));
   await queue.remove(batch);
   return batch.length;
-}
-
-async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function asError(error: unknown): Error {

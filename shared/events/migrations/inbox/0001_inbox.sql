@@ -7,4 +7,4 @@ create table :"schema".inbox (
   primary key (consumer_group, event_id)
 );
 create index inbox_claimed_idx on :"schema".inbox (claimed_at);
-grant select, insert, delete on :"schema".inbox to :"app";
+grant select, insert, update, delete on :"schema".inbox to :"app";
