@@ -1,40 +1,37 @@
 import { type CorrelationPair, Correlations, Summary } from "@shared/contracts/axi_analytics.ts";
 import { Dataset } from "@shared/contracts/axi_datasets.ts";
 import { assertEquals } from "@shared/testing/assert.ts";
+import { type Answer, testAxi, type TestUser } from "../../axi/testing.ts";
 import { REAL_CSV_TYPES } from "../reference/real_csv_types.ts";
 import { baseName, readRealCsv, readReference, type ReferenceFile } from "../reference/real_csvs.ts";
 import { checkColumn, checkPairs } from "./real_csv_figures.ts";
 
-/** What the suite needs of a signed-in client of AXI; each answer is the parsed JSON of a success. */
-export interface RealCsvClient extends AsyncDisposable {
-  upload(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
-  get(path: string): Promise<unknown>;
-  post(path: string, body: unknown): Promise<unknown>;
-}
+Deno.test("28 real CSVs upload with the types, counts and statistics of pandas, NumPy and SciPy", async (t) => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  for (const file of await readReference()) {
+    await t.step(`${file.package} ${file.path}`, () => checkFile(user, file));
+  }
+});
 
-/** Uploads every reference file and compares its types, counts and statistics with the reference. */
-export function realCsvSuite(open: () => Promise<RealCsvClient>): void {
-  Deno.test("28 real CSVs upload with the types, counts and statistics of pandas, NumPy and SciPy", async (t) => {
-    await using client = await open();
-    for (const file of await readReference()) {
-      await t.step(`${file.package} ${file.path}`, () => checkFile(client, file));
-    }
-  });
-}
-
-async function checkFile(client: RealCsvClient, file: ReferenceFile): Promise<void> {
+async function checkFile(user: TestUser, file: ReferenceFile): Promise<void> {
   const name = baseName(file);
-  const dataset = Dataset.parse(await client.upload(name, await readRealCsv(file)));
+  const dataset = Dataset.parse(await user.upload(name, await readRealCsv(file)));
   checkDataset(name, dataset, file);
-  const summary = Summary.parse(await client.get(`/datasets/${dataset.dataset_id}/summary`));
+  const summary = Summary.parse(body(await user.get(`/datasets/${dataset.dataset_id}/summary`)));
   assertEquals(summary.row_count, file.rows, `${name}: rows of the summary`);
   for (const [index, column] of file.columns.entries()) {
     checkColumn(`${name}: ${column.name}`, summary.columns[index], column);
   }
   if (file.pairs.length === 0) return;
   const asked = { dataset_id: dataset.dataset_id };
-  const answer = Correlations.parse(await client.post("/analytics/correlations", asked));
+  const answer = Correlations.parse(body(await user.post("/analytics/correlations", asked)));
   checkPairs(name, bySourceName(answer.pairs, dataset), file.pairs);
+}
+
+function body({ status, json }: Answer): unknown {
+  assertEquals(status, 200, JSON.stringify(json));
+  return json;
 }
 
 function checkDataset(name: string, dataset: Dataset, file: ReferenceFile): void {
@@ -53,9 +50,7 @@ function checkDataset(name: string, dataset: Dataset, file: ReferenceFile): void
 function bySourceName(pairs: CorrelationPair[], dataset: Dataset): CorrelationPair[] {
   const sourceNames = new Map(dataset.columns.map((column) => [column.name, column.source_name]));
   const named = (name: string) => sourceNames.get(name) ?? name;
-  return pairs.map((pair) => ({
-    ...pair,
-    column_a: named(pair.column_a),
-    column_b: named(pair.column_b),
-  }));
+  return pairs.map((pair) => {
+    return { ...pair, column_a: named(pair.column_a), column_b: named(pair.column_b) };
+  });
 }

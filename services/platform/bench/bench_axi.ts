@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { setTimeout as delay } from "node:timers/promises";
+import { startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
+import { migrate } from "@shared/postgres/migrator.ts";
+import { databaseUrl, provisionDatabase } from "@shared/postgres/provision.ts";
+import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
+
+const MAIN = fileURLToPath(new URL("../../axi/main.ts", import.meta.url));
+const BUS_MIGRATIONS = [new URL("../../../shared/events/migrations/bus/", import.meta.url)];
+const READY_DEADLINE_MS = 30_000;
+
+/** AXI as a process of its own, on an embedded PostgreSQL that writes durably. */
+export interface BenchAxi extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  readonly postgresPid: number;
+  /** AXI's database, as the superuser. */
+  readonly superuserUrl: string;
+}
+
+/** Starts both with all data in the folder; disposing stops them. */
+export async function startBenchAxi(folder: string): Promise<BenchAxi> {
+  await using stack = new AsyncDisposableStack();
+  const postgres = stack.use(await startEmbeddedPostgres());
+  const port = freePort();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", MAIN],
+    env: {
+      POSTGRES_URL: await database(postgres.superuserUrl, { schema: "axi", sources: AXI_MIGRATIONS }),
+      POSTGRES_BUS_URL: await database(postgres.superuserUrl, { schema: "bus", sources: BUS_MIGRATIONS }),
+      BLOB_URL: pathToFileURL(join(folder, "blobs")).href,
+      AXI_KEY_SECRET: crypto.randomUUID(),
+      AXI_ACCESS_TOKEN_SECONDS: "900", // one token for the whole run
+      LOG_LEVEL: "warn",
+      PORT: String(port),
+    },
+    stdin: "null",
+  }).spawn();
+  stack.defer(async () => {
+    child.kill("SIGTERM");
+    await child.status;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await Promise.race([
+    untilReady(url),
+    child.status.then(({ code }) => Promise.reject(new Error(`Cannot measure AXI: it ended with ${code}`))),
+  ]);
+  const open = stack.move();
+  return {
+    url,
+    pid: child.pid,
+    postgresPid: postgres.pid,
+    superuserUrl: databaseUrl(postgres.superuserUrl, "bench_axi"),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
+
+async function database(
+  superuserUrl: string,
+  { schema, sources }: { schema: string; sources: readonly URL[] },
+): Promise<string> {
+  const roles = { ownerRole: `${schema}_owner`, appRole: `${schema}_app` };
+  const { ownerUrl, appUrl } = await provisionDatabase(superuserUrl, {
+    database: `bench_${schema}`,
+    ...roles,
+    ownerPassword: crypto.randomUUID(),
+    appPassword: crypto.randomUUID(),
+  });
+  await migrate(ownerUrl, { schema, sources, appRole: roles.appRole });
+  return appUrl;
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function untilReady(url: string): Promise<void> {
+  const deadline = AbortSignal.timeout(READY_DEADLINE_MS);
+  for (;;) {
+    const answer = await fetch(`${url}/health/ready`, { signal: deadline }).catch(() => null);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    deadline.throwIfAborted();
+    await delay(50);
+  }
+}

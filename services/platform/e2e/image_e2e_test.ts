@@ -1,0 +1,95 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { assertEquals } from "../../../shared/testing/assert.ts";
+import { testDatabase } from "../../../shared/testing/database.ts";
+import { eventually } from "../../../shared/testing/eventually.ts";
+import { DATABASES } from "../databases.ts";
+import { isInContext, readDockerfile } from "../image_files.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+/** The user of the image; nobody else has that id. */
+const IMAGE_USER = 1993;
+
+/** What a build of the Dockerfile would leave under /app, in a folder that lives as long as the scope. */
+async function buildContext(copied: readonly string[]): Promise<{ app: string } & AsyncDisposable> {
+  const home = await Deno.makeTempDir();
+  const app = join(home, "app");
+  const dockerignore = await Deno.readTextFile(join(ROOT, ".dockerignore"));
+  for await (const path of filesOf(copied)) {
+    if (!isInContext(path, dockerignore)) continue;
+    await Deno.mkdir(dirname(join(app, path)), { recursive: true });
+    await Deno.copyFile(join(ROOT, path), join(app, path));
+  }
+  await Deno.mkdir(join(home, "bin"));
+  await Deno.symlink(Deno.execPath(), join(home, "bin", "deno"));
+  return { app, [Symbol.asyncDispose]: () => Deno.remove(home, { recursive: true }) };
+}
+
+async function* filesOf(paths: readonly string[]): AsyncGenerator<string> {
+  for (const path of paths) {
+    const { isDirectory } = await Deno.stat(join(ROOT, path));
+    if (!isDirectory) yield path;
+    else for await (const entry of Deno.readDir(join(ROOT, path))) yield* filesOf([`${path}/${entry.name}`]);
+  }
+}
+
+/** Everybody may read the folder, nobody but its owner write to it. */
+async function openToRead(folder: string): Promise<void> {
+  await new Deno.Command("chmod", { args: ["-R", "a+rX,go-w", folder] }).output();
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+Deno.test({
+  name: "the image's own commands install AXI, start it as a user without rights, and it answers and drains",
+  ignore: Deno.build.os === "windows", // the image is for Linux
+  async fn() {
+    const image = readDockerfile(await Deno.readTextFile(join(ROOT, "Dockerfile")));
+    await using context = await buildContext(image.copied);
+    const { migrations } = DATABASES["axi"] ?? { migrations: { sources: [] } };
+    await using database = await testDatabase({ schema: "axi", sources: migrations.sources });
+    await using bus = await testDatabase({
+      schema: "bus",
+      sources: DATABASES["bus"]?.migrations.sources ?? [],
+    });
+    const port = freePort();
+    const env = {
+      SERVICE: "axi",
+      PATH: `${join(context.app, "..", "bin")}:/usr/bin:/bin`,
+      HOME: join(context.app, ".."),
+      DENO_DIR: join(context.app, "..", "deno-dir"),
+      APP_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      PUBLIC_HOSTS: `127.0.0.1:${port}`,
+      AXI_ISSUER: `http://127.0.0.1:${port}`,
+      AXI_KEY_SECRET: crypto.randomUUID(),
+      POSTGRES_URL: database.appUrl,
+      POSTGRES_BUS_URL: bus.appUrl,
+      REDIS_URL: "memory",
+    };
+    const inImage = { cwd: context.app, env, clearEnv: true } as const;
+    const built = await new Deno.Command("/bin/sh", { args: ["-c", image.run], ...inImage }).output();
+    assertEquals([built.code, built.success ? "" : new TextDecoder().decode(built.stderr)], [0, ""]);
+    await openToRead(join(context.app, ".."));
+
+    const [program = "", ...args] = image.cmd;
+    const user = Deno.uid() === 0 ? { uid: IMAGE_USER, gid: IMAGE_USER } : {};
+    const child = new Deno.Command(program, { args, ...inImage, ...user, stderr: "piped" }).spawn();
+    const said = new Response(child.stderr).text();
+    const isReady = () =>
+      fetch(`http://127.0.0.1:${port}/health/ready`).then(async (answer) => {
+        await answer.body?.cancel();
+        return answer.ok;
+      }, () => false);
+    try {
+      await eventually("the image's AXI is ready", isReady);
+    } finally {
+      child.kill("SIGTERM");
+    }
+    assertEquals([(await child.status).code, /panic|NotCapable/.test(await said)], [0, false]);
+  },
+});
