@@ -60,11 +60,12 @@ export function createAuthService(deps: AuthDeps) {
   }
 
   async function signIn(call: CallContext, grant: PasswordGrant, address: string): Promise<TokenResponse> {
-    const account = normalizeLogin(grant.username);
-    const found = await limits.guard({ account, address }, async () => {
-      const login = await directory.findLogin(account, grant.tenant_id ?? null);
-      const check = await passwords.check(grant.password, login?.password_hash ?? null);
-      return login !== null && check.matches ? { ...login, isOutdated: check.isOutdated } : null;
+    const name = normalizeLogin(grant.username);
+    const login = await directory.findLogin(name, grant.tenant_id ?? null);
+    // By the id, so that address and user name of one account count together.
+    const found = await limits.guard({ account: login?.user_id ?? name, address }, async () => {
+      const { matches, isOutdated } = await passwords.check(grant.password, login?.password_hash ?? null);
+      return login !== null && matches ? { ...login, isOutdated } : null;
     });
     if (found === null) throw wrongLogin();
     const freshHash = found.isOutdated ? await passwords.hash(grant.password) : null;

@@ -35,8 +35,8 @@ export function createUserService(
 
   /** Throws FORBIDDEN unless that is the user's password; wrong ones count as at sign-in. */
   async function checkPassword(user: User, password: string, address: string): Promise<void> {
-    const right = await limits.guard({ account: user.username, address }, async () => {
-      const login = await directory.findLogin(user.username, user.tenant_id);
+    const login = await directory.findLogin(user.username, user.tenant_id);
+    const right = await limits.guard({ account: user.user_id, address }, async () => {
       const { matches } = await passwords.check(password, login?.password_hash ?? null);
       return matches ? true : null;
     });
