@@ -68,7 +68,7 @@ export function createUpload({ transact, blobs, keys, clock }: UploadDeps) {
   async function store(ctx: RequestContext, input: UploadInput, lease: UploadLease | null): Promise<Dataset> {
     const received = await receive(ctx.tenant_id, input);
     try {
-      return await load(ctx, input, received, lease);
+      return await load(ctx, { ...input, lease }, received);
     } catch (error) {
       const named = await withLine(error, received);
       // Where the outcome of the commit is unknown, the sweep of originals decides later.
@@ -103,9 +103,8 @@ export function createUpload({ transact, blobs, keys, clock }: UploadDeps) {
   /** Fills the table and stores all that is known of it, in one transaction. */
   async function load(
     ctx: RequestContext,
-    { name, options, signal }: UploadInput,
+    { name, options, signal, lease }: UploadInput & { readonly lease: UploadLease | null },
     received: Received,
-    lease: UploadLease | null,
   ): Promise<Dataset> {
     const { datasetId, plan } = received;
     const loading = { ...ctx, idempotency: null, deadline: clock.now() + LOAD_DEADLINE_MS };
@@ -119,7 +118,11 @@ export function createUpload({ transact, blobs, keys, clock }: UploadDeps) {
       });
       const result = await reading.finish();
       const columns = columnsOf(plan, result);
-      const dataset = await insertNamed(datasets, ctx, describe(name, received, columns, result));
+      const dataset = await insertNamed(datasets, ctx, {
+        name,
+        columns: [...columns],
+        ...describe(received, result),
+      });
       await rows.publish(datasetId, dataset.table_name, plan.columns);
       await datasets.insertRejects(datasetId, result.rejects);
       await datasets.insertStatistics(datasetId, {
@@ -188,18 +191,14 @@ async function insertNamed(
 }
 
 function describe(
-  name: string,
   received: Received,
-  columns: readonly Column[],
   result: LoadResult,
-): Omit<NewDataset, "table_name"> {
+): Omit<NewDataset, "name" | "columns" | "table_name"> {
   return {
     dataset_id: received.datasetId,
-    name,
     row_count: result.summary.row_count,
-    column_count: columns.length,
+    column_count: received.plan.columns.length,
     size_bytes: received.sizeBytes,
-    columns: [...columns],
     rejected_count: result.rejectedCount,
     dialect: received.plan.dialect,
     content_sha256: received.contentSha256,

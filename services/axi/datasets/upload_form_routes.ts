@@ -37,6 +37,7 @@ export async function openUploadForm(
     source.destroy();
   };
   let hasFile = false;
+  // deno-lint-ignore house/parameter-count -- busboy's own signature
   busboy.on("field", (name, value, isNameCut, isValueCut) => {
     if (hasFile) return fail(invalid(name, "the fields must come before the file"));
     if (!FIELDS.includes(name) || fields.has(name)) {

@@ -77,10 +77,10 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
       ),
     },
   });
+  const signal = stopSignal(limits.draining);
   app.post("/datasets/upload", async (c) => {
     try {
-      const input = await readInput(c, limits);
-      const dataset = await upload(c.var.ctx, { ...input, signal: limits.draining });
+      const dataset = await upload(c.var.ctx, { ...await readInput(c, limits.maxBytes, signal), signal });
       c.header("location", `/api/v1/datasets/${dataset.dataset_id}`);
       c.header("etag", `"${dataset.version}"`);
       return c.json(dataset, 201);
@@ -98,14 +98,14 @@ interface FileInput {
   readonly body: ReadableStream<Uint8Array>;
 }
 
-async function readInput(c: Context<AppEnv>, { maxBytes }: UploadLimits): Promise<FileInput> {
+async function readInput(c: Context<AppEnv>, maxBytes: number, signal: AbortSignal): Promise<FileInput> {
   const query = Query.safeParse(c.req.query());
   if (!query.success) throw invalidInput("query", query.error.issues);
   const contentType = c.req.header("content-type") ?? "";
   const isForm = contentType.toLowerCase().startsWith("multipart/form-data");
   const limit = maxBytes + (isForm ? FRAMING_BYTES : 0);
   if (Number(c.req.header("content-length") ?? 0) > limit) throw tooLarge(maxBytes);
-  const body = wholeBody(limitedBody(c.req.raw.body ?? new Blob().stream(), { maxBytes: limit }));
+  const body = wholeBody(limitedBody(c.req.raw.body ?? new Blob().stream(), { maxBytes: limit }), signal);
   if (!isForm) return { name: nameOf(query.data.name), options: optionsOf(query.data.options), body };
   const form = await openUploadForm(contentType, body);
   return {
@@ -115,24 +115,52 @@ async function readInput(c: Context<AppEnv>, { maxBytes }: UploadLimits): Promis
   };
 }
 
-/** The body, failing with MALFORMED where the connection ends before it does. */
-function wholeBody(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+/** The body, failing with MALFORMED where the connection ends before it does, and with the signal's reason on abort. */
+function wholeBody(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const reader = body.getReader();
+  let onAbort = () => {};
+  const release = () => signal.removeEventListener("abort", onAbort);
   return new ReadableStream<Uint8Array>({
+    start(controller) {
+      signal.throwIfAborted();
+      onAbort = () => {
+        controller.error(signal.reason);
+        reader.cancel(signal.reason).catch(() => {}); // the peer may be gone already
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+    },
     async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (cause) {
+      const { done, value } = await reader.read().catch((cause) => {
+        release();
         if (cause instanceof AppError) throw cause;
         throw new AppError("MALFORMED", "Cannot read the file: the connection ended before it was whole", {
           cause,
         });
-      }
+      });
+      if (signal.aborted) return;
+      if (!done) return controller.enqueue(value);
+      release();
+      controller.close();
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel(reason) {
+      release();
+      return reader.cancel(reason);
+    },
   }, { highWaterMark: 0 });
+}
+
+/** A signal that aborts with the error which a caller is to see. */
+function stopSignal(draining: AbortSignal): AbortSignal {
+  const stop = new AbortController();
+  const abort = () =>
+    stop.abort(
+      new AppError("UNAVAILABLE", "Cannot finish the upload: the service is stopping; send it again", {
+        retryAfterSeconds: 5,
+      }),
+    );
+  if (draining.aborted) abort();
+  else draining.addEventListener("abort", abort, { once: true });
+  return stop.signal;
 }
 
 function optionsOf(text: string | undefined): UploadOptions {

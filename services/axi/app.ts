@@ -1,0 +1,48 @@
+import { addressKey, clientAddress, trustedProxies } from "@shared/http/client_address.ts";
+import { LOCAL_HOSTS } from "@shared/http/frame.ts";
+import type { App } from "@shared/http/new_app.ts";
+import { serviceApp } from "@shared/http/service_app.ts";
+import { analyticsRoutes } from "./analytics/routes.ts";
+import { apiKeyRoutes } from "./api_keys/routes.ts";
+import { jwksRoutes } from "./auth/jwks_routes.ts";
+import { type AddressOf, authRoutes } from "./auth/routes.ts";
+import type { AxiConfig } from "./config.ts";
+import { datasetRoutes } from "./datasets/routes.ts";
+import { uploadRoutes } from "./datasets/upload_routes.ts";
+import { userRoutes } from "./users/routes.ts";
+import type { AxiDeps } from "./wiring.ts";
+
+const INFO = {
+  title: "AXI",
+  version: "1.0.0",
+  description: "Accounts and tokens; CSV files as typed tables; their statistics.",
+};
+
+/** AXI as a Web-standard handler; `draining` aborts when it is to stop. */
+export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSignal): App {
+  const isTrustedProxy = trustedProxies(config.PUBLIC_PROXIES);
+  const addressOf: AddressOf = (c) => addressKey(clientAddress(c, isTrustedProxy));
+  const { accounts } = deps;
+  return serviceApp({
+    info: INFO,
+    log: deps.log,
+    registry: deps.registry,
+    verifier: deps.verifier,
+    hosts: config.APP_ENV === "production" ? config.PUBLIC_HOSTS : [...LOCAL_HOSTS, ...config.PUBLIC_HOSTS],
+    origins: config.PUBLIC_ORIGINS,
+    isTrustedProxy,
+    limiter: deps.limiter,
+    policy: { name: "api", capacity: config.AXI_RATE_BURST, refillPerSecond: config.AXI_RATE_PER_SECOND },
+    checks: deps.checks,
+    draining,
+    api: [
+      authRoutes(accounts.auth, addressOf),
+      userRoutes(accounts.users, addressOf),
+      apiKeyRoutes(accounts.apiKeys),
+      uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
+      datasetRoutes(deps.datasets, deps.exportCsv),
+      analyticsRoutes(deps.analytics),
+    ],
+    root: [jwksRoutes(accounts.keys)],
+  });
+}

@@ -1,0 +1,172 @@
+import { createKeySet } from "@shared/auth/key_set.ts";
+import { createRevocations } from "@shared/auth/revocations.ts";
+import { createVerifier } from "@shared/auth/verify.ts";
+import type { BlobStore } from "@shared/blob/blob.ts";
+import { openBlobStore } from "@shared/blob/open_blob_store.ts";
+import { type Clock, systemClock } from "@shared/core/clock.ts";
+import type { RequestContext } from "@shared/core/ctx.ts";
+import { type Bell, createBell } from "@shared/events/bell.ts";
+import { createPostgresBus } from "@shared/events/postgres_bus.ts";
+import { createOutbox } from "@shared/events/postgres_outbox.ts";
+import { createOutboxQueue } from "@shared/events/postgres_outbox_queue.ts";
+import { measureOutbox, runRelay } from "@shared/events/relay.ts";
+import type { RateLimiter } from "@shared/http/rate_limit.ts";
+import { createMemoryRateLimiter } from "@shared/http/rate_limiter_memory.ts";
+import { createRedisRateLimiter } from "@shared/http/rate_limiter_redis.ts";
+import { createLogger } from "@shared/log/create_logger.ts";
+import type { Logger } from "@shared/log/log.ts";
+import { connect, pingPostgres } from "@shared/postgres/connect.ts";
+import { deleteExpired } from "@shared/postgres/idempotency.ts";
+import type { Sql, Tx } from "@shared/postgres/sql.ts";
+import { createTransact } from "@shared/postgres/transact.ts";
+import { connectRedis } from "@shared/redis/connect.ts";
+import { createRegistry } from "@shared/telemetry/metrics.ts";
+import { createAnalysisRepository } from "./analytics/repository.ts";
+import { createAnalyticsService } from "./analytics/service.ts";
+import type { AccountRepositories } from "./auth/account_repositories.ts";
+import { bindAccounts, wireAccounts } from "./auth/wiring.ts";
+import type { AxiConfig } from "./config.ts";
+import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
+import { createExportCsv } from "./datasets/export_csv.ts";
+import { createExportRepository } from "./datasets/export_repository.ts";
+import { createDatasetRepository } from "./datasets/repository.ts";
+import { createRowsRepository } from "./datasets/rows_repository.ts";
+import { createDatasetService } from "./datasets/service.ts";
+import { createSweepOriginals } from "./datasets/sweep_originals.ts";
+import { createUpload } from "./datasets/upload.ts";
+import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_postgres.ts";
+import { everySoOften } from "./housekeeping.ts";
+
+const SCHEMA = "axi";
+const SERVICE_AUDIENCE = "axi";
+/** Uploads and exports hold a connection for long: they have few of their own. */
+const LONG_CONNECTIONS = 4;
+const SWEEP_EVERY_MS = 10 * 60_000;
+
+export interface WireOptions {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+/** The only place of AXI that opens connections; disposing closes them in reverse order. */
+export async function wire(
+  config: AxiConfig,
+  { clock = systemClock, log = logOf(config) }: WireOptions = {},
+) {
+  await using stack = new AsyncDisposableStack(); // a throw below closes what is already open
+  const open = (url: string, max: number) => {
+    const sql = connect(url, { max, applicationName: "axi" });
+    stack.defer(() => sql.end({ timeout: 5 })); // seconds
+    return sql;
+  };
+  const sql = open(config.POSTGRES_URL, 10);
+  const longSql = open(config.POSTGRES_URL, LONG_CONNECTIONS);
+  const bus = createPostgresBus(open(config.POSTGRES_BUS_URL, 2), { schema: "bus", log });
+  const registry = createRegistry("axi");
+  const bell = createBell();
+  const queue = createOutboxQueue(sql, { schema: SCHEMA });
+  measureOutbox(queue, registry);
+  const limiter = openLimiter({ config, clock, log }, stack);
+  const blobs = openBlobStore(config.BLOB_URL, { sql: longSql, schema: SCHEMA });
+
+  const accounts = await wireAccounts({ config, sql, clock, limiter, transact: accountTransact(sql, bell) });
+  const revocations = createRevocations({ load: accounts.auth.revocationsSince, log, clock });
+  const verifier = createVerifier({
+    keys: createKeySet({ load: () => accounts.keys.jwks(), clock }),
+    issuer: config.AXI_ISSUER,
+    audience: [config.AXI_AUDIENCE, SERVICE_AUDIENCE],
+    isRevoked: revocations.isRevoked,
+    introspect: accounts.auth.introspect,
+    clock,
+  });
+  await revocations.poll(); // before the first request: what was revoked stays so over a restart
+  const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
+  const opened = stack.move();
+  return {
+    log,
+    registry,
+    verifier,
+    limiter,
+    accounts,
+    revocations,
+    bus,
+    checks: { postgres: () => pingPostgres(sql) },
+    ...wireDatasets({ sql, longSql, blobs, bell, clock }),
+    /** What AXI does besides answering, until the signal aborts. */
+    async work(signal: AbortSignal): Promise<void> {
+      await Promise.all([
+        runRelay({ queue, bus, bell, log }, signal),
+        revocations.run(signal),
+        everySoOften({ everyMs: SWEEP_EVERY_MS, log, signal }, async () => {
+          while (await deleteExpired(sql, SCHEMA) > 0);
+          await sweepOriginals(signal);
+        }),
+      ]);
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+export type AxiDeps = Awaited<ReturnType<typeof wire>>;
+
+interface DatasetParts {
+  readonly sql: Sql;
+  readonly longSql: Sql;
+  readonly blobs: BlobStore;
+  readonly bell: Bell;
+  readonly clock: Clock;
+}
+
+function wireDatasets({ sql, longSql, blobs, bell, clock }: DatasetParts) {
+  const transact = datasetTransact(sql, bell);
+  const upload = createUpload({
+    transact: datasetTransact(longSql, bell),
+    blobs,
+    clock,
+    keys: createUploadKeys(sql, SCHEMA),
+  });
+  const datasets = createDatasetService({ transact, blobs, upload });
+  return {
+    datasets,
+    exportCsv: createExportCsv({ get: datasets.get, exports: createExportRepository(longSql) }),
+    analytics: createAnalyticsService({ transact }),
+  };
+}
+
+function accountTransact(sql: Sql, bell: Bell) {
+  const bind = (tx: Tx, ctx: RequestContext): AccountRepositories => ({
+    ...bindAccounts(tx, ctx),
+    outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/accounts" }),
+  });
+  return createTransact(sql, bind, { schema: SCHEMA, afterCommit: () => bell.ring() });
+}
+
+function datasetTransact(sql: Sql, bell: Bell) {
+  const bind = (tx: Tx, ctx: RequestContext): DatasetRepositories => ({
+    datasets: createDatasetRepository(tx, ctx.tenant_id),
+    rows: createRowsRepository(tx, ctx.tenant_id),
+    analyses: createAnalysisRepository(tx, ctx.tenant_id),
+    uploadKeys: createUploadKeyWriter(tx),
+    outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/datasets" }),
+  });
+  return createTransact(sql, bind, { schema: SCHEMA, afterCommit: () => bell.ring() });
+}
+
+function openLimiter(
+  { config, clock, log }: { config: AxiConfig; clock: Clock; log: Logger },
+  stack: AsyncDisposableStack,
+): RateLimiter {
+  const memory = createMemoryRateLimiter(clock);
+  if (config.REDIS_URL === "memory") return memory;
+  const redis = connectRedis(config.REDIS_URL, log);
+  stack.defer(() => redis.disconnect());
+  return createRedisRateLimiter({ redis, prefix: "axi:", fallback: memory });
+}
+
+function logOf(config: AxiConfig): Logger {
+  const encoder = new TextEncoder();
+  return createLogger({
+    level: config.LOG_LEVEL,
+    format: config.LOG_FORMAT,
+    write: (lines) => Deno.stderr.writeSync(encoder.encode(lines)),
+  });
+}
