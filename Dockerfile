@@ -5,20 +5,26 @@
 FROM denoland/deno:2.9.6 AS dependencies
 ARG SERVICE
 WORKDIR /app
-ENV DENO_DIR=/deno-dir
+ENV DENO_DIR=/app/.deno
 COPY deno.json deno.lock import_map.json ./
+COPY vendor ./vendor
 COPY shared ./shared
 COPY services ./services
-# Only what this service imports, and what prints its flags and makes its database.
-RUN test -n "$SERVICE" && test -f "services/$SERVICE/main.ts" \
-    && deno install --frozen --entrypoint "services/$SERVICE/main.ts" \
-    services/platform/permissions.ts services/platform/provision.ts
+# The lock is checked whole; then only what this service imports, and what prints its flags and makes its database,
+# goes into the image.
+# hadolint ignore=SC2086
+RUN ENTRIES="services/$SERVICE/main.ts services/platform/permissions.ts services/platform/provision.ts" \
+    && export DENO_DIR="$DENO_DIR.whole" \
+    && deno install --frozen --entrypoint $ENTRIES \
+    && deno run --allow-read --allow-write=import_map.json --allow-run services/platform/prune_import_map.ts $ENTRIES \
+    && rm -r "$DENO_DIR" \
+    && export DENO_DIR="${DENO_DIR%.whole}" \
+    && deno install --entrypoint $ENTRIES
 
 FROM denoland/deno:2.9.6
 ARG SERVICE
 WORKDIR /app
-ENV DENO_DIR=/deno-dir SERVICE=$SERVICE APP_ENV=production HOST=0.0.0.0 PORT=8080 DENO_NO_UPDATE_CHECK=1
-COPY --from=dependencies --chown=1993:1993 /deno-dir /deno-dir
+ENV DENO_DIR=/app/.deno SERVICE=$SERVICE APP_ENV=production HOST=0.0.0.0 PORT=8080 DENO_NO_UPDATE_CHECK=1
 COPY --from=dependencies /app /app
 # The user deno of the base image.
 USER 1993
