@@ -87,7 +87,7 @@ async function pairsOf({ datasets, rows }: DatasetRepositories, dataset: Dataset
     return pearsonPairs(chosen.map((name, index) => ({ name, index })), coMoments);
   }
   const numeric = numericColumns(dataset.columns);
-  const sums = new Float64Array(stored.slice().buffer);
+  const sums = new Float64Array(Uint8Array.from(stored).buffer); // a copy: the driver's bytes need not be aligned
   const columns: PairedColumn[] = chosen.map((name) => ({ name, index: numeric.indexOf(name) }));
   return pearsonPairs(columns, new CoMoments(numeric.length, sums));
 }
