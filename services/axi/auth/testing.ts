@@ -3,7 +3,6 @@ import { createKeySet } from "@shared/auth/key_set.ts";
 import { createRevocations } from "@shared/auth/revocations.ts";
 import { createVerifier } from "@shared/auth/verify.ts";
 import type { TokenResponse, User } from "@shared/contracts/axi_accounts.ts";
-import { createOutbox } from "@shared/events/postgres_outbox.ts";
 import { addressKey, clientAddress, trustedProxies } from "@shared/http/client_address.ts";
 import { LOCAL_HOSTS } from "@shared/http/frame.ts";
 import { createMemoryRateLimiter } from "@shared/http/rate_limiter_memory.ts";
@@ -11,7 +10,6 @@ import { serviceApp } from "@shared/http/service_app.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
 import { connect } from "@shared/postgres/connect.ts";
 import { idempotencyMigrations } from "@shared/postgres/idempotency.ts";
-import { createTransact } from "@shared/postgres/transact.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
 import { testDatabase } from "@shared/testing/database.ts";
 import { apiKeyRoutes } from "../api_keys/routes.ts";
@@ -19,11 +17,10 @@ import { userRoutes } from "../users/routes.ts";
 import type { App } from "@shared/http/new_app.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { Logger } from "@shared/log/log.ts";
-import type { AccountRepositories } from "./account_repositories.ts";
 import { type AuthConfig, authConfig } from "./config.ts";
 import { jwksRoutes } from "./jwks_routes.ts";
 import { type AddressOf, authRoutes } from "./routes.ts";
-import { type Accounts, bindAccounts, wireAccounts } from "./wiring.ts";
+import { type Accounts, accountTransact, wireAccounts } from "./wiring.ts";
 
 const SCHEMA = "axi";
 const SERVICE_AUDIENCE = "axi";
@@ -64,10 +61,7 @@ export async function testAccounts(changes: Partial<Record<keyof AuthConfig, str
     sql,
     clock,
     limiter: createMemoryRateLimiter(clock),
-    transact: createTransact<AccountRepositories>(sql, (tx, ctx) => ({
-      ...bindAccounts(tx, ctx),
-      outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/accounts" }),
-    }), { schema: SCHEMA }),
+    transact: accountTransact(sql),
   });
   const log = createLogger({ write: (line) => lines.push(line), level: "debug" });
   const revocations = createRevocations({ load: accounts.auth.revocationsSince, log, clock });
@@ -77,6 +71,8 @@ export async function testAccounts(changes: Partial<Record<keyof AuthConfig, str
   return {
     ...client,
     accounts,
+    config,
+    database,
     clock,
     sql,
     owner,

@@ -4,8 +4,10 @@ import { createSigner } from "@shared/auth/sign.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
 import type { Transact } from "@shared/core/transact.ts";
+import { createOutbox } from "@shared/events/postgres_outbox.ts";
 import type { RateLimiter } from "@shared/http/rate_limit.ts";
 import type { Sql, Tx } from "@shared/postgres/sql.ts";
+import { createTransact } from "@shared/postgres/transact.ts";
 import { createApiKeyRepository } from "../api_keys/repository.ts";
 import { createApiKeyService } from "../api_keys/service.ts";
 import { createTenantRepository } from "../tenants/repository.ts";
@@ -24,6 +26,8 @@ import { createSessionTokens } from "./session_tokens.ts";
 import { createSessionRepository } from "./sessions_repository.ts";
 import { createSigningKeyRepository } from "./signing_keys_repository.ts";
 
+const SCHEMA = "axi";
+
 export interface AccountsOptions {
   readonly config: AuthConfig;
   readonly sql: Sql;
@@ -32,14 +36,19 @@ export interface AccountsOptions {
   readonly clock: Clock;
 }
 
-/** The repositories of accounts in one transaction; the outbox is the service's. */
-export function bindAccounts(tx: Tx, { tenant_id }: RequestContext): Omit<AccountRepositories, "outbox"> {
+/** Transactions of accounts; `afterCommit` wakes the outbox relay where there is one. */
+export function accountTransact(sql: Sql, afterCommit: () => void = () => {}): Transact<AccountRepositories> {
+  return createTransact(sql, bindAccounts, { schema: SCHEMA, afterCommit });
+}
+
+export function bindAccounts(tx: Tx, ctx: RequestContext): AccountRepositories {
   return {
     tenants: createTenantRepository(tx),
-    users: createUserRepository(tx, tenant_id),
-    sessions: createSessionRepository(tx, tenant_id),
-    apiKeys: createApiKeyRepository(tx, tenant_id),
+    users: createUserRepository(tx, ctx.tenant_id),
+    sessions: createSessionRepository(tx, ctx.tenant_id),
+    apiKeys: createApiKeyRepository(tx, ctx.tenant_id),
     revocations: createRevocationRepository(tx),
+    outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/accounts" }),
   };
 }
 
