@@ -1,23 +1,27 @@
 import type { MigrateOptions } from "../../shared/postgres/migrator.ts";
+import { AXI_MIGRATIONS } from "../axi/migrations.ts";
 
-/** A service's database: who owns it, who works in it, and the migrations that make it. */
-export interface ServiceDatabase {
+/** A database: who owns it, who works in it, and the migrations that make it. */
+export interface PlatformDatabase {
   readonly database: string;
   readonly ownerRole: string;
   readonly migrations: MigrateOptions;
 }
 
-const at = (path: string) => new URL(`../../${path}/`, import.meta.url);
-
-/** The databases of all services, by the service's name. */
-export const DATABASES: Readonly<Record<string, ServiceDatabase>> = {
+/** The databases of all services, by the service's name, and that of the bus between them. */
+export const DATABASES: Readonly<Record<string, PlatformDatabase>> = {
   axi: {
     database: "axi_db",
     ownerRole: "axi_owner",
+    migrations: { schema: "axi", appRole: "axi_app", sources: AXI_MIGRATIONS },
+  },
+  bus: {
+    database: "bus_db",
+    ownerRole: "bus_owner",
     migrations: {
-      schema: "axi",
-      appRole: "axi_app",
-      sources: [at("shared/postgres/migrations"), at("services/axi/migrations")],
+      schema: "bus",
+      appRole: "bus_app",
+      sources: [new URL("../../shared/events/migrations/bus/", import.meta.url)],
     },
   },
 };

@@ -32,8 +32,7 @@ async function dev(config: DevConfig, signal: AbortSignal, stop: (reason: string
   await using group = createServiceGroup(signal);
   for (const service of services) {
     signal.throwIfAborted();
-    const env = await components.environmentOf(service);
-    await group.start(config.isIsolated ? isolated(service) : service, env);
+    await group.start(config.isIsolated ? isolated(service) : service, components.environmentOf(service));
   }
   if (components.postgres !== null) await seedOnce(group.services, folder, signal);
   signal.throwIfAborted();

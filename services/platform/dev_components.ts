@@ -15,63 +15,64 @@ export interface DevComponents extends AsyncDisposable {
   readonly postgres: EmbeddedPostgres | null;
   /** Rejects when a component ends by itself. */
   readonly failed: Promise<never>;
-  /** Makes and migrates the service's database, then gives its environment. */
-  environmentOf(service: PlatformService): Promise<Environment>;
+  environmentOf(service: PlatformService): Environment;
 }
 
 const LOG_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Starts the embedded component for each that the environment does not name. */
 export async function startComponents(config: DevConfig, folder: DevFolder): Promise<DevComponents> {
-  const isEmbedded = config.env.POSTGRES_URL === undefined;
   const log = boundedLog(folder.postgresLog);
-  const postgres = isEmbedded
+  const postgres = config.env.POSTGRES_URL === undefined
     ? await startEmbeddedPostgres({ dataDir: folder.postgresDir, log: log.write })
     : null;
-  return {
-    postgres,
-    failed: postgres === null ? new Promise(() => {}) : postgres.exited.then(() => {
-      throw new AppError(
-        "UNAVAILABLE",
-        `Cannot go on: PostgreSQL has ended by itself, see ${folder.postgresLog}`,
-      );
-    }),
-    async environmentOf(service) {
-      return {
+  const close = async () => {
+    await postgres?.[Symbol.asyncDispose]();
+    log.close();
+  };
+  try {
+    const urls = postgres === null ? {} : await makeDatabases(postgres.superuserUrl, folder);
+    const keySecret = await folder.secret("axi_key_secret");
+    return {
+      postgres,
+      failed: postgres === null ? new Promise(() => {}) : postgres.exited.then(() => {
+        throw new AppError(
+          "UNAVAILABLE",
+          `Cannot go on: PostgreSQL has ended by itself, see ${folder.postgresLog}`,
+        );
+      }),
+      environmentOf: ({ name, port }) => ({
         APP_ENV: "development",
         LOG_FORMAT: "human",
-        AXI_KEY_SECRET: await folder.secret("axi_key_secret"),
+        LOG_LEVEL: "warn", // LOG_LEVEL=info shows each request
+        AXI_KEY_SECRET: keySecret,
         BLOB_URL: pathToFileURL(folder.blobDir).href,
         ...config.env,
-        ...postgres === null ? {} : await embeddedDatabase(service.name, postgres, folder),
+        ...postgres === null ? {} : { POSTGRES_URL: urls[name], POSTGRES_BUS_URL: urls["bus"] },
         HOST: config.host,
-        PORT: String(service.port),
-      };
-    },
-    async [Symbol.asyncDispose]() {
-      await postgres?.[Symbol.asyncDispose]();
-      log.close();
-    },
-  };
+        PORT: String(port),
+      }),
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
-/** The service's own database on the embedded server, migrated; the passwords of its roles are random and kept. */
-async function embeddedDatabase(
-  name: string,
-  postgres: EmbeddedPostgres,
-  folder: DevFolder,
-): Promise<Environment> {
-  const database = DATABASES[name];
-  if (database === undefined) return {};
-  const { ownerUrl, appUrl } = await provisionDatabase(postgres.superuserUrl, {
-    database: database.database,
-    ownerRole: database.ownerRole,
-    ownerPassword: await folder.secret(`${database.ownerRole}_password`),
-    appRole: database.migrations.appRole,
-    appPassword: await folder.secret(`${database.migrations.appRole}_password`),
-  });
-  await migrate(ownerUrl, database.migrations);
-  return { POSTGRES_URL: appUrl };
+/** Makes and migrates every database; gives the URLs that services use, by name. Passwords are random and kept. */
+async function makeDatabases(superuserUrl: string, folder: DevFolder): Promise<Record<string, string>> {
+  const urls: Record<string, string> = {};
+  for (const [name, { database, ownerRole, migrations }] of Object.entries(DATABASES)) {
+    const { ownerUrl, appUrl } = await provisionDatabase(superuserUrl, {
+      ...{ database, ownerRole, appRole: migrations.appRole },
+      ownerPassword: await folder.secret(`${ownerRole}_password`),
+      appPassword: await folder.secret(`${migrations.appRole}_password`),
+    });
+    await migrate(ownerUrl, migrations);
+    urls[name] = appUrl;
+  }
+  return urls;
 }
 
 /** A file of lines, begun anew at each start and when it has grown too long. */

@@ -2,21 +2,22 @@ import { AppError } from "../../shared/core/errors.ts";
 import { migrate } from "../../shared/postgres/migrator.ts";
 import { runMain } from "../../shared/runtime/run_main.ts";
 import type { Environment } from "../../shared/runtime/env.ts";
-import { DATABASES, type ServiceDatabase } from "./databases.ts";
+import { DATABASES, type PlatformDatabase } from "./databases.ts";
 import { say } from "./say.ts";
 
 interface MigrateConfig {
   readonly service: string;
-  readonly database: ServiceDatabase;
+  readonly database: PlatformDatabase;
   readonly ownerUrl: string;
 }
 
 function loadConfig(env: Environment): MigrateConfig {
-  const names = Object.keys(DATABASES);
-  const service = Deno.args.length === 0 && names.length === 1 ? `${names}` : Deno.args.join(" ");
+  const service = Deno.args.join(" ") || "axi";
   const database = DATABASES[service];
   if (database === undefined) {
-    throw new TypeError(`Cannot migrate ${JSON.stringify(service)}: name one service (${names.join(", ")})`);
+    throw new TypeError(
+      `Cannot migrate ${JSON.stringify(service)}: there are ${Object.keys(DATABASES).join(", ")}`,
+    );
   }
   if (env.POSTGRES_OWNER_URL === undefined) {
     throw new TypeError("Cannot migrate: set POSTGRES_OWNER_URL to the database, with the role that owns it");
@@ -24,7 +25,7 @@ function loadConfig(env: Environment): MigrateConfig {
   return { service, database, ownerUrl: env.POSTGRES_OWNER_URL };
 }
 
-/** `deno task migrate [service]`: brings the service's schema to the state of this code. */
+/** `deno task migrate [service]` (axi where none is named): brings the service's schema to the state of this code. */
 await runMain(loadConfig, async ({ service, database, ownerUrl }) => {
   try {
     const { applied } = await migrate(ownerUrl, database.migrations);

@@ -8,10 +8,12 @@ Deno.test("provisionAll() makes and migrates every database, and finds nothing t
     POSTGRES_SUPERUSER_URL: postgres.superuserUrl,
     AXI_OWNER_PASSWORD: "owner",
     AXI_APP_PASSWORD: "app",
+    BUS_OWNER_PASSWORD: "owner",
+    BUS_APP_PASSWORD: "app",
   };
   const first = await provisionAll(env);
   assert((first["axi"] ?? []).length > 0);
-  assertEquals(await provisionAll(env), { axi: [] });
+  assertEquals(await provisionAll(env), { axi: [], bus: [] });
 });
 
 Deno.test("provisionAll() names the variable that is missing", async () => {
