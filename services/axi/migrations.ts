@@ -5,4 +5,5 @@ export const AXI_MIGRATIONS: readonly URL[] = [
   idempotencyMigrations,
   new URL("./migrations/", import.meta.url),
   new URL("../../shared/events/migrations/outbox/", import.meta.url),
+  new URL("../../shared/blob/migrations/", import.meta.url),
 ];

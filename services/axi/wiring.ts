@@ -67,7 +67,11 @@ export async function wire(
   const queue = createOutboxQueue(sql, { schema: SCHEMA });
   measureOutbox(queue, registry);
   const limiter = openLimiter({ config, clock, log }, stack);
-  const blobs = openBlobStore(config.BLOB_URL, { sql: longSql, schema: SCHEMA });
+  // A pool of its own: an upload reads its blob while it holds a transaction of the other.
+  const blobs = openBlobStore(config.BLOB_URL, {
+    sql: open(config.POSTGRES_URL, LONG_CONNECTIONS),
+    schema: SCHEMA,
+  });
 
   const accounts = await wireAccounts({ config, sql, clock, limiter, transact: accountTransact(sql, bell) });
   const revocations = createRevocations({ load: accounts.auth.revocationsSince, log, clock });

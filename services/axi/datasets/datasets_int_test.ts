@@ -154,7 +154,7 @@ Deno.test("DELETE /datasets/{id} leaves no row, table, view or original", async 
         and relkind in ('r', 'v')) as tables,
       (select count(*)::int from axi.dataset_statistics) as statistics,
       (select count(*)::int from axi.dataset_rejects) as rejects,
-      (select 0) as blobs`;
+      (select count(*)::int from axi.blobs) as blobs`;
   assertEquals({ ...left }, { tables: 0, statistics: 0, rejects: 0, blobs: 0 });
 });
 

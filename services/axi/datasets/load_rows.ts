@@ -2,6 +2,7 @@ import { TableStatistics, type TableSummary } from "../analytics/table_statistic
 import type { CsvRecord, RecordSink } from "./csv/scanner.ts";
 import { type NewReject, RowEncoder } from "./csv/row_encoder.ts";
 import { type FilePlan, Reading } from "./csv/survey.ts";
+import { ROW_WIDTH_MAX, rowWidth } from "./row_width.ts";
 
 /** One reading of a surveyed file: its rows for COPY and, once they have all been taken, what was found in them. */
 export interface RowLoad {
@@ -44,16 +45,14 @@ export function loadRows(bytes: ReadableStream<Uint8Array>, plan: FilePlan): Row
   };
 }
 
-/** Line of the file on which the row of that number, from 1, begins; 0 where there is no such row. */
-export async function lineOfRow(
-  bytes: ReadableStream<Uint8Array>,
-  plan: FilePlan,
-  row: number,
-): Promise<number> {
-  let seen = plan.dialect.header ? -1 : 0, line = 0;
+/** Line of the file on which the first row begins that is too wide for the database; 0 where none is found. */
+export async function lineOfWideRow(bytes: ReadableStream<Uint8Array>, plan: FilePlan): Promise<number> {
+  const types = plan.columns.map(({ type }) => type);
+  let isHeader = plan.dialect.header, line = 0;
   const reading = openReading(plan, {
-    record: (record: CsvRecord) => {
-      if (++seen === row) line = record.line;
+    record(record: CsvRecord) {
+      if (line === 0 && !isHeader && rowWidth(record, types) > ROW_WIDTH_MAX) line = record.line;
+      isHeader = false;
     },
   });
   for await (const chunk of bytes) {

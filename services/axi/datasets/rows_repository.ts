@@ -35,8 +35,7 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
   const schema = tenantSchema(tenantId);
   return {
     /**
-     * Makes the dataset's table and fills it. Throws ROW_TOO_WIDE with the number of the row, from 1, that does not fit
-     * into a page of the database.
+     * Makes the dataset's table and fills it. Throws ROW_TOO_WIDE where a row does not fit into a page of the database.
      */
     async load(id: DatasetId, { columns, rows, deadlineMs, signal }: TableLoad): Promise<void> {
       const table = tableOf(tenantId, id);
@@ -99,15 +98,10 @@ function cellOf(value: unknown, type: ColumnType): CellValue {
   return String(value);
 }
 
-function rowTooWide(error: unknown): AppError {
-  const where = error instanceof Error && "where" in error ? String(error.where) : "";
-  const row = Number(/line (\d+)/.exec(where)?.[1] ?? 0);
+function rowTooWide(cause: unknown): AppError {
   return new AppError(
     "ROW_TOO_WIDE",
-    `Cannot store row ${row}: its cells together are too wide; leave columns out`,
-    {
-      cause: error,
-      details: { row },
-    },
+    "Cannot store a row: its cells together are too wide; leave columns out",
+    { cause },
   );
 }

@@ -10,7 +10,7 @@ import { datasetUploaded } from "@shared/events/catalog/dataset_uploaded.ts";
 import type { TableSummary } from "../analytics/table_statistics.ts";
 import { type FilePlan, Survey } from "./csv/survey.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
-import { lineOfRow, type LoadResult, loadRows } from "./load_rows.ts";
+import { lineOfWideRow, type LoadResult, loadRows } from "./load_rows.ts";
 import { originalKey } from "./original_key.ts";
 import type { NewDataset } from "./repository.ts";
 import { tableName } from "./table_name.ts";
@@ -150,10 +150,10 @@ export function createUpload({ transact, blobs, keys, clock }: UploadDeps) {
     return bytes;
   }
 
-  /** Says the line of the file where the database told only the row's number. */
+  /** Says the line of the file: the database tells only that one of the last thousand rows is too wide. */
   async function withLine(error: unknown, received: Received): Promise<unknown> {
     if (!(error instanceof AppError) || error.code !== "ROW_TOO_WIDE") return error;
-    const line = await lineOfRow(await original(received), received.plan, Number(error.details.row));
+    const line = await lineOfWideRow(await original(received), received.plan);
     const message =
       `Cannot store the row on line ${line}: its cells together are too wide; leave columns out`;
     return new AppError("ROW_TOO_WIDE", message, { cause: error, details: { line } });

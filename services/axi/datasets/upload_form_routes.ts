@@ -86,7 +86,9 @@ function fileStream(file: Readable, ended: Promise<void>, abort: () => void): Re
   const chunks = file[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const next = await Promise.race([chunks.next(), ended.then(() => chunks.next())]);
+      const next = await Promise.race([chunks.next(), ended.then(() => chunks.next())]).catch((error) => {
+        throw toFormError(error);
+      });
       if (next.done !== true) return controller.enqueue(next.value);
       await ended;
       controller.close();

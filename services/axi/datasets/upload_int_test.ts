@@ -4,7 +4,7 @@ import { type TestAxi, testAxi, type TestUser } from "../testing.ts";
 /** How much of datasets lies in the database, seen by a superuser. */
 async function leftovers(axi: TestAxi) {
   const [row] = await axi.superuser`
-    select (select count(*)::int from axi.datasets) as datasets, (select 0) as blobs,
+    select (select count(*)::int from axi.datasets) as datasets, (select count(*)::int from axi.blobs) as blobs,
       (select count(*)::int from pg_class where relnamespace::regnamespace::text like 'tenant_%' and relkind = 'r') as tables,
       (select count(*)::int from axi.idempotency_keys) as keys`;
   return { ...row };

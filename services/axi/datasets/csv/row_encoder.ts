@@ -64,6 +64,7 @@ export class RowEncoder implements RecordSink {
     this.#reserve(record);
     this.#view.setInt16(this.#at, width + 1);
     this.#at += 2;
+    this.#length(8);
     this.#int64(++this.rowCount);
     const present = Math.min(cellCount, width);
     for (let i = 0; i < present; i++) this.#cell(i, bytes, starts[i], ends[i], record.line);
