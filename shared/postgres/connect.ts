@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { AppError } from "../core/errors.ts";
+import { withinDeadline } from "./deadline.ts";
 import { toPostgresError } from "./errors.ts";
 import { formatDate, parseInt8, parseTimestamp, parseTimestamptz } from "./values.ts";
 import type { Sql } from "./sql.ts";
@@ -46,20 +46,13 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   });
 }
 
-/** Resolves when the server has answered within two seconds; else throws UNAVAILABLE. */
+/** Resolves when the server has answered within two seconds; else throws UNAVAILABLE or DEADLINE_EXCEEDED. */
 export async function pingPostgres(sql: Sql): Promise<void> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const late = new AppError("UNAVAILABLE", "Cannot reach the database in time: try again", {
-    retryAfterSeconds: 1,
-  });
-  const timer = setTimeout(() => reject(late), PING_TIMEOUT_MS);
   const query = sql`select 1`;
   try {
-    await Promise.race([query, tooLate]);
+    await withinDeadline(query, Date.now() + PING_TIMEOUT_MS);
   } catch (error) {
-    query.cancel();
+    query.cancel(); // else every probe of a silent server would leave a statement in the queue
     throw toPostgresError(error);
-  } finally {
-    clearTimeout(timer);
   }
 }

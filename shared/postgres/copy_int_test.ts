@@ -14,19 +14,15 @@ const DEADLINE_MS = 60_000;
 const INTO_NUMBERS = "copy numbers from stdin";
 const MANY_ROWS = "copy (select generate_series(1, 100000000), repeat('x', 100)) to stdout";
 
-/** A pool of one connection, so that a lost one shows as UNAVAILABLE, on a database with an empty table `numbers`. */
+const database = await testDatabase({ schema: "copy", sources: [] });
+Deno.test.afterAll(() => database[Symbol.asyncDispose]());
+
+/** A pool of one connection, so that a lost one shows as UNAVAILABLE, and an empty table `numbers`. */
 async function openNumbers() {
-  const database = await testDatabase({ schema: "copy", sources: [] });
   const sql = connect(database.superuserUrl, { max: 1 });
+  await sql`drop table if exists numbers`;
   await sql`create table numbers (n integer)`;
-  return {
-    sql,
-    url: database.superuserUrl,
-    async [Symbol.asyncDispose]() {
-      await sql.end({ timeout: 1 });
-      await database[Symbol.asyncDispose]();
-    },
-  };
+  return { sql, [Symbol.asyncDispose]: () => sql.end({ timeout: 1 }) };
 }
 
 /** The numbers below `rows` as lines of text, with a word in place of one of them. */
@@ -128,7 +124,7 @@ Deno.test("copyIn() gives up at its deadline a source that never ends", async ()
 
 Deno.test("copyIn() gives up at its deadline a server that waits for a lock", async () => {
   await using numbers = await openNumbers();
-  const other = connect(numbers.url, { max: 1 });
+  const other = connect(database.superuserUrl, { max: 1 });
   await numbers.sql`create unique index on numbers (n)`;
   await begin(other, async (tx) => {
     await tx`insert into numbers values (7)`;
@@ -142,7 +138,7 @@ Deno.test("copyIn() gives up at its deadline a server that waits for a lock", as
 
 Deno.test("copyIn() rejects when the server ends its session", async () => {
   await using numbers = await openNumbers();
-  const other = connect(numbers.url, { max: 1 });
+  const other = connect(database.superuserUrl, { max: 1 });
   const [session] = await numbers.sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   async function* cut() {
     yield* lines(-1, 1);
@@ -181,7 +177,7 @@ Deno.test("copyOut() that is cancelled stops the server, drops its lock and free
 
 Deno.test("copyOut() ends with the reason when its signal aborts, and frees the connection", async () => {
   await using numbers = await openNumbers();
-  const other = connect(numbers.url, { max: 1 });
+  const other = connect(database.superuserUrl, { max: 1 });
   const abort = new AbortController();
   const reader = copyOut(numbers.sql, MANY_ROWS, { signal: abort.signal }).getReader();
   await reader.read();
@@ -211,7 +207,7 @@ Deno.test("copyOut() reads no further ahead of a slow reader than the sockets ho
   await using numbers = await openNumbers();
   const reader = copyOut(numbers.sql, MANY_ROWS).getReader();
   await reader.read();
-  const other = connect(numbers.url, { max: 1 });
+  const other = connect(database.superuserUrl, { max: 1 });
   for (let looks = 0; looks < 1_000; looks++) {
     const [backend] = await other`
       select 1 from pg_stat_activity where query = ${MANY_ROWS} and wait_event = 'ClientWrite'`;

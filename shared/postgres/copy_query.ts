@@ -6,7 +6,6 @@ interface Internals {
   active: boolean;
   resolve(value: unknown): void;
   reject(error: unknown): void;
-  cancel(): unknown;
 }
 
 /** One COPY: its stream and, what the driver does not give, its end. */
@@ -42,7 +41,7 @@ export function copyQuery(tx: Tx, statement: string): CopyQuery {
     async cancel() {
       if (isDone) return;
       internals.active = true; // with its stream the driver takes the query for finished, and would cancel nothing
-      await internals.cancel();
+      await query.cancel();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { RequestContext } from "../core/ctx.ts";
-import { AppError } from "../core/errors.ts";
 import type { Transact } from "../core/transact.ts";
 import { begin } from "./begin.ts";
+import { remainingMs, withinDeadline } from "./deadline.ts";
 import { isSerializationFailure, toPostgresError } from "./errors.ts";
 import { onceByKey } from "./idempotency.ts";
 import type { Sql, Tx } from "./sql.ts";
@@ -9,8 +9,8 @@ import type { Sql, Tx } from "./sql.ts";
 const MAX_ATTEMPTS = 4;
 const RETRY_DELAY_MS = 20;
 const MAX_WAIT_MS = 5_000;
-/** The largest value that PostgreSQL takes as a timeout. */
-const MAX_TIMEOUT_MS = 2_147_483_647;
+/** The server gives up at the deadline; this much later the client does, should the server have stopped answering. */
+const GRACE_MS = 1_000;
 
 export interface TransactOptions {
   /** The service's schema, where its idempotency keys lie. */
@@ -40,8 +40,8 @@ export function createTransact<R>(
           : await onceByKey(tx, { ...ctx.idempotency, schema: options.schema, tenantId: ctx.tenant_id }, run);
         await scope;
         return result;
-      }, Math.min(remainingMs(ctx), MAX_WAIT_MS));
-    const result = await withRetries(attempt);
+      }, Math.min(remainingMs(ctx.deadline), MAX_WAIT_MS));
+    const result = await withRetries(() => withinDeadline(attempt(), ctx.deadline + GRACE_MS));
     options.afterCommit?.();
     return result;
   };
@@ -61,17 +61,7 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 function setScope(tx: Tx, ctx: RequestContext): Promise<unknown> {
-  const timeoutMs = Math.min(Math.ceil(remainingMs(ctx)), MAX_TIMEOUT_MS);
   return tx`
     select set_config('app.tenant_id', ${ctx.tenant_id}, true),
-      set_config('statement_timeout', ${String(timeoutMs)}, true)`.execute();
-}
-
-function remainingMs(ctx: RequestContext): number {
-  const remaining = ctx.deadline - Date.now();
-  if (remaining > 0) return remaining;
-  throw new AppError(
-    "DEADLINE_EXCEEDED",
-    "Cannot finish in time: the deadline had passed before the work began",
-  );
+      set_config('statement_timeout', ${String(remainingMs(ctx.deadline))}, true)`.execute();
 }

@@ -15,10 +15,11 @@ export interface TestDatabaseOptions {
   readonly sources: readonly URL[];
 }
 
-export interface TestDatabase extends AsyncDisposable {
+export interface TestDatabase {
   readonly ownerUrl: string;
   readonly appUrl: string;
   readonly superuserUrl: string;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**

@@ -5,23 +5,49 @@ import { testDatabase } from "./database.ts";
 
 const OPTIONS = { schema: "room", sources: [idempotencyMigrations] };
 
-Deno.test("testDatabase() gives migrated databases of its own to each caller and drops them", async () => {
+Deno.test("testDatabase() gives each caller a migrated database of its own, and drops it", async () => {
   const names: string[] = [];
-  const superuserUrl = Deno.env.get("TEST_POSTGRES_URL") ?? "";
   {
-    await using first = await testDatabase(OPTIONS);
-    await using second = await testDatabase(OPTIONS);
-    for (const { appUrl } of [first, second]) {
+    const databases = await Promise.all([
+      testDatabase(OPTIONS),
+      testDatabase(OPTIONS),
+      testDatabase(OPTIONS),
+    ]);
+    for (const { appUrl, ...database } of databases) {
+      await using _ = database;
       const sql = connect(appUrl, { max: 1 });
-      const [row] = await sql<{ name: string; rows: number }[]>`
-        select current_database() as name, (select count(*) from room.idempotency_keys) as rows`;
-      assertEquals(row?.rows, 0);
-      names.push(row?.name ?? "");
+      assertEquals((await sql`select * from room.idempotency_keys`).count, 0);
+      names.push(new URL(appUrl).pathname.slice(1));
       await sql.end();
     }
   }
-  assertEquals(new Set(names).size, 2);
-  const sql = connect(superuserUrl, { max: 1 });
-  assertEquals([...await sql`select 1 from pg_database where datname in ${sql(names)}`], []);
-  await sql.end();
+  assertEquals(new Set(names).size, 3);
+  assertEquals(await remaining("pg_database", "datname", names), []);
 });
+
+Deno.test("testDatabase() drops the tenants' roles that have rights in it, with their sessions", async () => {
+  const role = `tenant_${crypto.randomUUID().replaceAll("-", "")}`;
+  const sessions = [];
+  {
+    await using database = await testDatabase(OPTIONS);
+    const owner = connect(database.ownerUrl, { max: 1 });
+    await owner.unsafe(
+      `create role ${role}; create schema ${role}; grant usage on schema ${role} to ${role};`,
+    );
+    sessions.push(owner);
+  }
+  assertEquals(await remaining("pg_roles", "rolname", [role]), []);
+  for (const session of sessions) await session.end();
+});
+
+/** Which of the names the server still knows. */
+async function remaining(catalog: string, column: string, names: readonly string[]): Promise<string[]> {
+  const sql = connect(Deno.env.get("TEST_POSTGRES_URL") ?? "", { max: 1 });
+  try {
+    const rows = await sql<{ name: string }[]>`
+      select ${sql(column)} as name from ${sql(catalog)} where ${sql(column)} in ${sql([...names])}`;
+    return rows.map(({ name }) => name);
+  } finally {
+    await sql.end();
+  }
+}

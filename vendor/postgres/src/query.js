@@ -50,7 +50,11 @@ export class Query extends Promise {
   }
 
   cancel() {
-    return this.canceller && (this.canceller(this), this.canceller = null)
+    // changed: gives a promise, whose rejection need not be handled
+    const cancelled = this.canceller ? this.canceller(this) : Promise.resolve()
+    this.canceller = null
+    cancelled.catch(() => { /* noop */ })
+    return cancelled
   }
 
   simple() {
