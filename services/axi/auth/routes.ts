@@ -12,7 +12,6 @@ import {
   TokenResponse,
   User,
 } from "@shared/contracts/axi_accounts.ts";
-import { Instant } from "@shared/contracts/common.ts";
 import { AppError } from "@shared/core/errors.ts";
 import type { AppEnv } from "@shared/http/app_env.ts";
 import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
@@ -120,7 +119,11 @@ const revocations = createRoute({
     "may come twice.",
   tags: ["For services"],
   request: {
-    query: z.object({ since: Instant.optional().meta({ description: "`next_since` of the poll before" }) }),
+    query: z.object({
+      since: z.iso.datetime({ offset: true }).optional().meta({
+        description: "`next_since` of the poll before",
+      }),
+    }),
   },
   responses: {
     200: jsonResponse("Subjects whose older tokens are void", RevocationFeed),
