@@ -16,4 +16,6 @@ export interface BlobStore {
   delete(key: string): Promise<void>;
   /** Keys that begin with `prefix`, ascending, in pages, so that orphans can be swept. */
   list(prefix: string): AsyncIterable<{ readonly key: string; readonly modified_at: Date }>;
+  /** Removes what a process that died in a put has left; to be called now and again. Resolves to their number. */
+  sweep(): Promise<number>;
 }

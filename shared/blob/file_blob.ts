@@ -1,0 +1,124 @@
+import { dirname, join } from "node:path";
+import type { BlobStore } from "./blob.ts";
+import { checkedKey, checkedPrefix } from "./blob_key.ts";
+
+/** Keys have no dots: so no file can stand in the way of a folder, nor a key reach outside. */
+const EXTENSION = ".blob";
+const INCOMING = ".incoming";
+/** A file that nobody has written to for so long belongs to a process that has died. */
+const ABANDONED_MS = 60 * 60_000;
+
+/** Blobs as files of a folder, which is made where it is absent. */
+export function createFileBlobStore(folder: string): BlobStore {
+  const pathOf = (key: string) => join(folder, checkedKey(key) + EXTENSION);
+  const incoming = join(folder, INCOMING);
+  return {
+    async put(key, bytes, { signal } = {}) {
+      const path = pathOf(key);
+      const partial = join(incoming, crypto.randomUUID());
+      await Deno.mkdir(incoming, { recursive: true });
+      try {
+        const sizeBytes = await writeDurably(partial, bytes, signal);
+        signal?.throwIfAborted();
+        await Deno.mkdir(dirname(path), { recursive: true });
+        await Deno.rename(partial, path);
+        await syncFolder(dirname(path));
+        return sizeBytes;
+      } catch (error) {
+        await removeFile(partial);
+        throw error;
+      }
+    },
+    async get(key) {
+      try {
+        return (await Deno.open(pathOf(key))).readable;
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return null;
+        throw error;
+      }
+    },
+    async delete(key) {
+      await removeFile(pathOf(key));
+    },
+    async *list(prefix) {
+      for await (const key of keysBelow(folder, "", checkedPrefix(prefix))) {
+        const info = await statOrNull(pathOf(key));
+        if (info !== null) yield { key, modified_at: info.mtime ?? new Date(0) };
+      }
+    },
+    async sweep() {
+      let removed = 0;
+      for (const { name } of await entriesOf(incoming)) {
+        const info = await statOrNull(join(incoming, name));
+        if (info === null || Date.now() - (info.mtime?.getTime() ?? 0) < ABANDONED_MS) continue;
+        await removeFile(join(incoming, name));
+        removed++;
+      }
+      return removed;
+    },
+  };
+}
+
+/** Writes the bytes to a new file and to the disk; gives their number. */
+async function writeDurably(
+  path: string,
+  bytes: ReadableStream<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  using file = await Deno.open(path, { write: true, createNew: true });
+  const sink = new WritableStream<Uint8Array>({
+    async write(chunk) {
+      for (let start = 0; start < chunk.length;) start += await file.write(chunk.subarray(start));
+    },
+  });
+  await bytes.pipeTo(sink, signal === undefined ? {} : { signal });
+  await file.sync();
+  return (await file.stat()).size;
+}
+
+/** Makes the new name last, where the system lets a folder be opened. */
+async function syncFolder(path: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(path);
+  await folder.sync();
+}
+
+/** Keys in the order of their text, folder by folder; `path` is the keys' common part so far. */
+async function* keysBelow(root: string, path: string, prefix: string): AsyncGenerator<string> {
+  const names = (await entriesOf(join(root, path))).flatMap(({ name, isDirectory }) => {
+    if (isDirectory) return name.startsWith(".") ? [] : [`${name}/`];
+    return name.endsWith(EXTENSION) ? [name.slice(0, -EXTENSION.length)] : [];
+  });
+  for (const name of names.sort()) {
+    const key = path + name;
+    if (!name.endsWith("/")) {
+      if (key.startsWith(prefix)) yield key;
+    } else if (key.startsWith(prefix) || prefix.startsWith(key)) {
+      yield* keysBelow(root, key, prefix);
+    }
+  }
+}
+
+async function entriesOf(path: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+async function statOrNull(path: string): Promise<Deno.FileInfo | null> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+async function removeFile(path: string): Promise<void> {
+  await Deno.remove(path).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
