@@ -17,7 +17,7 @@ const CONNECTION_LOST = new Set([
   "ETIMEDOUT",
 ]);
 /** SQLSTATEs after which a repeat can succeed: contention, no free connection, server going down or coming up. */
-const TRANSIENT = /^(08...|40001|40P01|53300|55P03|57P0[1-5]|25P03)$/;
+const TRANSIENT = /^(08...|40001|40P01|53300|55P03|57P0[1-5]|25P0[34])$/;
 
 /** SQLSTATE or system code of a driver's error; null for anything else. */
 export function postgresCode(error: unknown): string | null {
