@@ -96,7 +96,7 @@ async function makeTemplate(
 async function dropOld(sql: Sql): Promise<void> {
   const old = await sql<{ datname: string }[]>`
     select datname from pg_database
-    where datname ~ '^(test|template)_[a-z_]+_[0-9a-f]{12,16}(_new)?$'
+    where datname ~ '^(test|template)_[a-z0-9_]+_[0-9a-f]{12,16}(_new)?$'
       and (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - interval '1 day'`;
   for (const { datname } of old) await drop(sql, datname);
 }
