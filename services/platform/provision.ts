@@ -5,23 +5,25 @@ import { DATABASES } from "./databases.ts";
 import { say } from "./say.ts";
 
 const USAGE = `Usage: deno task provision
-Makes the databases and roles of all services on a PostgreSQL of your own, or brings them up to date, and migrates them.
-Environment: POSTGRES_SUPERUSER_URL, and for each service (AXI) <SERVICE>_OWNER_PASSWORD and <SERVICE>_APP_PASSWORD;
-each also as X_FILE, the path of a mounted secret.`;
+Makes the databases and roles of the platform on a PostgreSQL of your own, or brings them up to date, and migrates them.
+Environment: POSTGRES_SUPERUSER_URL, and the passwords that the roles get: <NAME>_OWNER_PASSWORD and <NAME>_APP_PASSWORD
+for each NAME of ${
+  Object.keys(DATABASES).join(", ").toUpperCase()
+}; each also as X_FILE, the path of a mounted secret.`;
 
-/** Provisions and migrates every service's database; gives what was applied, by service. Throws TypeError. */
+/** Provisions and migrates every database; gives the migrations that were applied, by its name. Throws TypeError. */
 export async function provisionAll(env: Environment): Promise<Record<string, readonly string[]>> {
   const superuserUrl = required(env, "POSTGRES_SUPERUSER_URL");
   const applied: Record<string, readonly string[]> = {};
-  for (const [service, { database, ownerRole, migrations }] of Object.entries(DATABASES)) {
+  for (const [name, { database, ownerRole, migrations }] of Object.entries(DATABASES)) {
     const { ownerUrl } = await provisionDatabase(superuserUrl, {
       database,
       ownerRole,
-      ownerPassword: required(env, `${service.toUpperCase()}_OWNER_PASSWORD`),
+      ownerPassword: required(env, `${name.toUpperCase()}_OWNER_PASSWORD`),
       appRole: migrations.appRole,
-      appPassword: required(env, `${service.toUpperCase()}_APP_PASSWORD`),
+      appPassword: required(env, `${name.toUpperCase()}_APP_PASSWORD`),
     });
-    applied[service] = (await migrate(ownerUrl, migrations)).applied;
+    applied[name] = (await migrate(ownerUrl, migrations)).applied;
   }
   return applied;
 }
@@ -38,8 +40,8 @@ if (import.meta.main) {
     Deno.exit(Deno.args[0] === "--help" ? 0 : 64);
   }
   try {
-    for (const [service, names] of Object.entries(await provisionAll(readEnvironment()))) {
-      say(`${service}: ${names.length === 0 ? "up to date" : `applied ${names.join(", ")}`}`);
+    for (const [name, applied] of Object.entries(await provisionAll(readEnvironment()))) {
+      say(`${name}: ${applied.length === 0 ? "up to date" : `applied ${applied.join(", ")}`}`);
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

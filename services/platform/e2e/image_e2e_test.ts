@@ -3,11 +3,10 @@ import { fileURLToPath } from "node:url";
 import { assertEquals } from "../../../shared/testing/assert.ts";
 import { testDatabase } from "../../../shared/testing/database.ts";
 import { eventually } from "../../../shared/testing/eventually.ts";
-import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
+import { DATABASES } from "../databases.ts";
 import { isInContext, readDockerfile } from "../image_files.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const BUS_MIGRATIONS = new URL("../../../shared/events/migrations/bus/", import.meta.url);
 /** The user of the image; nobody else has that id. */
 const IMAGE_USER = 1993;
 
@@ -39,6 +38,12 @@ async function openToRead(folder: string): Promise<void> {
   await new Deno.Command("chmod", { args: ["-R", "a+rX,go-w", folder] }).output();
 }
 
+function migrationsOf(name: string) {
+  const database = DATABASES[name];
+  if (database === undefined) throw new TypeError(`Cannot find the database ${name}`);
+  return database.migrations;
+}
+
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
@@ -50,8 +55,8 @@ Deno.test({
   async fn() {
     const image = readDockerfile(await Deno.readTextFile(join(ROOT, "Dockerfile")));
     await using context = await buildContext(image.copied);
-    await using database = await testDatabase({ schema: "axi", sources: AXI_MIGRATIONS });
-    await using bus = await testDatabase({ schema: "bus", sources: [BUS_MIGRATIONS] });
+    await using database = await testDatabase(migrationsOf("axi"));
+    await using bus = await testDatabase(migrationsOf("bus"));
     const port = freePort();
     const env = {
       SERVICE: "axi",
@@ -85,11 +90,10 @@ Deno.test({
         await answer.body?.cancel();
         return answer.ok;
       }, () => false);
-    try {
-      await eventually("the image's AXI is ready", isReady);
-    } finally {
-      child.kill("SIGTERM");
-    }
+    const ended = child.status.then(async () => Promise.reject(new Error(await said)));
+    ended.catch(() => {}); // it ends in any case
+    await Promise.race([eventually("the image's AXI is ready", isReady), ended]);
+    child.kill("SIGTERM");
     assertEquals([(await child.status).code, /panic|NotCapable/.test(await said)], [0, false]);
   },
 });
