@@ -69,7 +69,11 @@ async function makeDatabases(superuserUrl: string, folder: DevFolder): Promise<R
       ownerPassword: await folder.secret(`${ownerRole}_password`),
       appPassword: await folder.secret(`${migrations.appRole}_password`),
     });
-    await migrate(ownerUrl, migrations);
+    await migrate(ownerUrl, migrations).catch((cause: Error) => {
+      throw new AppError("CONFLICT", `${cause.message}. Or give up the data of development: --fresh`, {
+        cause,
+      });
+    });
     urls[name] = appUrl;
   }
   return urls;

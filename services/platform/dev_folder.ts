@@ -20,13 +20,8 @@ export interface DevFolder extends Disposable {
 
 /** Everything that `--fresh` removes; nothing else in the folder is touched. */
 const CONTENTS = [
-  "postgres",
-  "postgres.password",
-  "postgres.partial",
-  "postgres.log",
-  "blobs",
-  "secrets",
-  "marks",
+  ...["postgres", "postgres.password", "postgres.partial", "postgres.partial.password", "postgres.log"],
+  ...["blobs", "secrets", "marks"],
 ];
 const LOCK = "dev.lock";
 const GOING_MS = 10_000;

@@ -29,20 +29,26 @@ export function isolated(service: PlatformService): PlatformService {
         throw new AppError("UNAVAILABLE", "Cannot isolate services on Windows: start without --isolated");
       }
       const child = await spawnService(service.name, env);
-      signal.addEventListener("abort", () => child.stdin.close().catch(() => {}), { once: true });
+      const close = () => void child.stdin.close().catch(() => {}); // it may have ended by itself
+      signal.addEventListener("abort", close, { once: true });
+      const gone = new AbortController();
       const tell = (line: string) => say(`${service.name}: ${line}`);
       const over = Promise.all([
         child.status,
         forEachLine(child.stdout, tell),
         forEachLine(child.stderr, tell),
-      ]);
+      ])
+        .then(([{ code }]) => code).finally(() => gone.abort());
       const url = `http://${env.HOST}:${env.PORT}`;
-      await Promise.race([untilReady(url, signal), over]);
-      const isUp = await Promise.race([over.then(() => false), true]);
-      if (isUp && !signal.aborted) onReady(url);
-      const [{ code }] = await over;
+      const waiting = AbortSignal.any([signal, gone.signal, AbortSignal.timeout(READY_DEADLINE_MS)]);
+      if (await isReady(url, waiting)) onReady(url);
+      else close();
+      const code = await over;
       if (!signal.aborted) {
-        throw new AppError("UNAVAILABLE", `Cannot go on: ${service.name} has ended with code ${code}`);
+        throw new AppError(
+          "UNAVAILABLE",
+          `Cannot go on without ${service.name}: it has ended with code ${code}`,
+        );
       }
     },
   };
@@ -71,13 +77,13 @@ function fits(rule: string, name: string): boolean {
   return rule.endsWith("*") ? name.startsWith(rule.slice(0, -1)) : name === rule;
 }
 
-async function untilReady(url: string, signal: AbortSignal): Promise<void> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(READY_DEADLINE_MS)]);
-  while (!deadline.aborted) {
-    const answer = await fetch(`${url}/health/ready`, { signal: deadline }).catch(() => null);
+/** Whether the service takes requests before the signal aborts. */
+async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const answer = await fetch(`${url}/health/ready`, { signal }).catch(() => null);
     await answer?.body?.cancel();
-    if (answer?.ok) return;
+    if (answer?.ok) return true;
     await delay(READY_POLL_MS);
   }
-  if (!signal.aborted) throw new AppError("UNAVAILABLE", `Cannot wait longer for ${url}: it is not ready`);
+  return false;
 }

@@ -1,8 +1,27 @@
+import { AppError } from "../../shared/core/errors.ts";
+import type { Environment } from "../../shared/runtime/env.ts";
 import { loadConfig } from "../axi/config.ts";
 import { start } from "../axi/start.ts";
 import type { PlatformService } from "./platform_service.ts";
 
 /** Every service that exists, in the order in which they start. */
 export const SERVICES: readonly PlatformService[] = [
-  { name: "axi", port: 8000, run: (env, signal, onReady) => start(loadConfig(env), signal, onReady) },
+  { name: "axi", port: 8000, run: inProcess(loadConfig, start) },
 ];
+
+/** A service by its front door; a bad configuration is the developer's to mend, so it comes as a sentence. */
+function inProcess<Config>(
+  loadConfig: (env: Environment) => Config,
+  start: (config: Config, signal: AbortSignal, onReady: (url: string) => void) => Promise<void>,
+): PlatformService["run"] {
+  return async (env, signal, onReady) => {
+    let config: Config;
+    try {
+      config = loadConfig(env);
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause;
+      throw new AppError("VALIDATION", cause.message, { cause });
+    }
+    await start(config, signal, onReady);
+  };
+}
