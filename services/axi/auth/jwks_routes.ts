@@ -4,7 +4,7 @@ import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonResponse } from "@shared/http/openapi.ts";
 import type { KeyRing } from "./key_ring.ts";
 
-const CACHE_SECONDS = 30; // a removed key must be gone everywhere within a minute
+const CACHE_SECONDS = 5; // with what verifiers cache: a removed key is gone everywhere within a minute
 
 const JsonWebKeySet = z.object({
   keys: z.array(z.object({

@@ -12,7 +12,7 @@ import type { Clock } from "@shared/core/clock.ts";
 import { KEY_LEAD_MS, type KeyPlan, planKeys } from "./key_plan.ts";
 import type { SigningKeyRepository, StoredKey } from "./signing_keys_repository.ts";
 
-const RELOAD_MS = 30_000; // other instances make and drop keys too
+const RELOAD_MS = 10_000; // other instances make and drop keys too
 const ALGORITHM = "EdDSA";
 
 export interface KeyRing {

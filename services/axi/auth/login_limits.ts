@@ -16,7 +16,10 @@ const ADDRESS: BucketPolicy = {
 };
 
 export interface LoginLimits {
-  /** Runs the check, which says whether the secret was right: a wrong one counts. Throws RATE_LIMITED before it. */
+  /**
+   * Runs the check, which gives null for a wrong secret: that counts, but a right one and a check that failed do not.
+   * Throws RATE_LIMITED, before any check, where too many were wrong.
+   */
   guard<Result>(attempt: Attempt, check: () => Promise<Result | null>): Promise<Result | null>;
   /** Counts a sign-up of the address. Throws RATE_LIMITED. */
   signUp(address: string): Promise<void>;
@@ -50,12 +53,17 @@ export function createLoginLimits(limiter: RateLimiter, signUpsPerMinute: number
       const pair = `${account} ${address}`;
       await take(address, ADDRESS);
       await take(pair, PAIR);
-      const result = await check();
-      if (result !== null) {
-        await limiter.take(address, ADDRESS, -1);
-        await limiter.take(pair, PAIR, -1);
+      let isWrong = false;
+      try {
+        const result = await check();
+        isWrong = result === null;
+        return result;
+      } finally {
+        if (!isWrong) {
+          await limiter.take(address, ADDRESS, -1);
+          await limiter.take(pair, PAIR, -1);
+        }
       }
-      return result;
     },
     signUp: (address) => take(address, signUps),
   };

@@ -26,6 +26,15 @@ Deno.test("right passwords cost nothing", async () => {
   }
 });
 
+Deno.test("a check that fails costs nothing", async () => {
+  const limits = createLoginLimits(createMemoryRateLimiter({ now: () => 0 }), 5);
+  const attempt = { account: "ada", address: "192.0.2.1" };
+  for (let i = 0; i < 20; i++) {
+    await assertRejects(() => limits.guard(attempt, () => Promise.reject(new TypeError("away"))), TypeError);
+  }
+  assertEquals(await limits.guard(attempt, right), "in");
+});
+
 Deno.test("parallel guesses can't slip through before the first is counted", async () => {
   const limits = createLoginLimits(createMemoryRateLimiter({ now: () => 0 }), 5);
   const { promise: gate, resolve: open } = Promise.withResolvers<null>();

@@ -73,12 +73,18 @@ export function createSessionTokens(deps: SessionTokensDeps) {
     };
   }
 
+  async function end({ sessions, revocations }: AccountRepositories, sessionId: string): Promise<void> {
+    const now = new Date(clock.now());
+    if (await sessions.end(sessionId, now)) await revocations.add("session", sessionId, now);
+  }
+
   /** The successor of a token of that session; null when there is none to be had, and the session is over. */
   async function step(
-    { sessions, revocations }: AccountRepositories,
+    repositories: AccountRepositories,
     sessionId: string,
     token: string,
   ): Promise<Session | null> {
+    const { sessions } = repositories;
     const now = clock.now();
     const sha256 = tokenSha256(token);
     const session = await sessions.lock(sessionId);
@@ -93,10 +99,7 @@ export function createSessionTokens(deps: SessionTokensDeps) {
       tokenReplacedAt: stored.replaced_at,
       isSuccessorUnused: next !== null && next.replaced_at === null,
     }, now);
-    if (decision === "reuse") {
-      await sessions.end(sessionId, new Date(now));
-      await revocations.add("session", sessionId, new Date(now));
-    }
+    if (decision === "reuse") await end(repositories, sessionId);
     if (decision === "reuse" || decision === "over") return null;
     if (decision === "rotate") await sessions.replace(sha256, record(sessionId, successor, now));
     return { session_id: sessionId, refresh_token: successor };
@@ -141,11 +144,10 @@ export function createSessionTokens(deps: SessionTokensDeps) {
     async end(call: CallContext, token: string): Promise<void> {
       const owner = await directory.findRefreshToken(tokenSha256(token));
       if (owner === null) return;
-      await transact(callAs(call, { ...owner, role: "viewer" }), async ({ sessions, revocations }) => {
-        const now = new Date(clock.now());
-        await sessions.end(owner.session_id, now);
-        await revocations.add("session", owner.session_id, now);
-      });
+      await transact(
+        callAs(call, { ...owner, role: "viewer" }),
+        (repositories) => end(repositories, owner.session_id),
+      );
     },
   };
 }

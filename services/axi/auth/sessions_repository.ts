@@ -72,10 +72,12 @@ export function createSessionRepository(tx: Tx, tenantId: TenantId) {
         delete from axi.refresh_tokens
         where session_id = ${successor.session_id} and tenant_id = ${tenantId} and expires_at < ${successor.issued_at}`;
     },
-    async end(sessionId: string, at: Date): Promise<void> {
-      await tx`
+    /** Whether the session was still open. */
+    async end(sessionId: string, at: Date): Promise<boolean> {
+      const { count } = await tx`
         update axi.sessions set ended_at = ${at}
         where session_id = ${sessionId} and tenant_id = ${tenantId} and ended_at is null`;
+      return count > 0;
     },
     /** Ends the member's sessions in this tenant. */
     async endOfMember(userId: string, at: Date): Promise<void> {

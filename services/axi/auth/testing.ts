@@ -3,20 +3,20 @@ import { createKeySet } from "@shared/auth/key_set.ts";
 import { createRevocations } from "@shared/auth/revocations.ts";
 import { createVerifier } from "@shared/auth/verify.ts";
 import type { TokenResponse, User } from "@shared/contracts/axi_accounts.ts";
+import type { Clock } from "@shared/core/clock.ts";
 import { addressKey, clientAddress, trustedProxies } from "@shared/http/client_address.ts";
 import { LOCAL_HOSTS } from "@shared/http/frame.ts";
+import type { App } from "@shared/http/new_app.ts";
 import { createMemoryRateLimiter } from "@shared/http/rate_limiter_memory.ts";
 import { serviceApp } from "@shared/http/service_app.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
+import type { Logger } from "@shared/log/log.ts";
 import { connect } from "@shared/postgres/connect.ts";
-import { idempotencyMigrations } from "@shared/postgres/idempotency.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
 import { testDatabase } from "@shared/testing/database.ts";
 import { apiKeyRoutes } from "../api_keys/routes.ts";
 import { userRoutes } from "../users/routes.ts";
-import type { App } from "@shared/http/new_app.ts";
-import type { Clock } from "@shared/core/clock.ts";
-import type { Logger } from "@shared/log/log.ts";
+import { AXI_MIGRATIONS } from "../migrations.ts";
 import { type AuthConfig, authConfig } from "./config.ts";
 import { jwksRoutes } from "./jwks_routes.ts";
 import { type AddressOf, authRoutes } from "./routes.ts";
@@ -27,12 +27,6 @@ const SERVICE_AUDIENCE = "axi";
 export const PASSWORD = "correct horse battery staple";
 /** A proxy that the tests' service trusts. */
 export const PROXY = "10.0.0.1";
-
-const migrations = [
-  new URL("../migrations/", import.meta.url),
-  idempotencyMigrations,
-  new URL("../../../shared/events/migrations/outbox/", import.meta.url),
-];
 
 /** What a request in a test is made of. */
 export interface Call {
@@ -47,7 +41,7 @@ export interface Call {
 /** The routes of accounts as one service, on a fresh database, with a clock that tests move. */
 export async function testAccounts(changes: Partial<Record<keyof AuthConfig, string>> = {}) {
   await using stack = new AsyncDisposableStack();
-  const database = stack.use(await testDatabase({ schema: SCHEMA, sources: migrations }));
+  const database = stack.use(await testDatabase({ schema: SCHEMA, sources: AXI_MIGRATIONS }));
   const sql = connect(database.appUrl);
   stack.defer(() => sql.end({ timeout: 5 }));
   const owner = connect(database.ownerUrl, { max: 2 });

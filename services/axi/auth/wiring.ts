@@ -41,6 +41,7 @@ export function accountTransact(sql: Sql, afterCommit: () => void = () => {}): T
   return createTransact(sql, bindAccounts, { schema: SCHEMA, afterCommit });
 }
 
+/** The repositories of accounts in one transaction. */
 export function bindAccounts(tx: Tx, ctx: RequestContext): AccountRepositories {
   return {
     tenants: createTenantRepository(tx),

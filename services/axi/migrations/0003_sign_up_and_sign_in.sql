@@ -1,8 +1,8 @@
 -- What AXI does before it knows a tenant, or with more rights than its role has. Each of the definer's functions
 -- runs as the owner and does one narrow thing.
 
--- The account with this e-mail address, username or id, with the tenant to sign in to: the wanted one, else the
--- first. No row where there is no such user or no such active membership.
+-- The account with this e-mail address or user name and the tenant it signs in to: the wanted one, else the first.
+-- No row where there is no such user or no such active membership.
 create function axi.find_login(login text, wanted_tenant_id uuid)
   returns table (user_id uuid, tenant_id uuid, role text, password_hash text)
   language sql stable security definer set search_path = pg_catalog, pg_temp
