@@ -6,7 +6,7 @@ import type { BlobStore } from "./blob.ts";
 import { checkedKey, checkedPrefix } from "./blob_key.ts";
 import { intoBlocks } from "./into_blocks.ts";
 
-const CHUNK_BYTES = 512 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 const PAGE_KEYS = 1_000;
 /** Sorts behind every character that a key may have. */
 const AFTER_ANY_CHARACTER = "~";
