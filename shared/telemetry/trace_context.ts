@@ -1,6 +1,6 @@
 import type { CallContext } from "../core/ctx.ts";
 
-// W3C Trace Context: https://www.w3.org/TR/trace-context/
+// W3C Trace Context, level 2: https://www.w3.org/TR/trace-context-2/
 
 /** Where a request stands in its trace. */
 export interface TraceContext {
@@ -11,8 +11,7 @@ export interface TraceContext {
 }
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
-const TRACESTATE_KEY =
-  /^(?:[a-z][a-z0-9_\-*/]{0,255}|[a-z0-9][a-z0-9_\-*/]{0,240}@[a-z][a-z0-9_\-*/]{0,13})$/;
+const TRACESTATE_KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
 const TRACESTATE_VALUE = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 const TRACESTATE_MEMBERS_MAX = 32;
 const NO_TRACE = "0".repeat(32);
@@ -33,12 +32,15 @@ export function formatTraceparent({ traceId, spanId, flags }: TraceContext): str
   return `00-${traceId}-${spanId}-${Number.parseInt(flags, 16) & 1 ? "01" : "00"}`;
 }
 
-/** Headers of a request made on behalf of `call`, so that the other side joins its trace and causal chain. */
+/**
+ * Headers of one request made on behalf of `call`, so that the other side joins its trace and causal chain. Each request
+ * is a span of its own.
+ */
 export function traceHeaders(
   call: Pick<CallContext, "traceparent" | "tracestate" | "correlation_id">,
 ): Record<string, string> {
   return {
-    traceparent: call.traceparent,
+    traceparent: formatTraceparent(childSpan(parseTraceparent(call.traceparent))),
     ...(call.tracestate === undefined ? {} : { tracestate: call.tracestate }),
     "x-correlation-id": call.correlation_id,
   };
@@ -49,21 +51,18 @@ export function childSpan(parent: TraceContext | null): TraceContext {
   return { traceId: parent?.traceId ?? randomHex(16), spanId: randomHex(8), flags: parent?.flags ?? "01" };
 }
 
-/** The `tracestate` to hand on, or null where it is absent or breaks a rule, which voids all of it. */
+/** The `tracestate` to hand on, of a repeated key the first; null where it is absent or breaks a rule, which voids it. */
 export function parseTracestate(header: string | null): string | null {
   if (header === null) return null;
-  const members = header.split(",").map((member) => member.replace(/^[ \t]+|[ \t]+$/g, "")).filter((it) =>
-    it !== ""
-  );
-  const keys = new Set<string>();
-  for (const member of members) {
+  const members = new Map<string, string>();
+  for (const member of header.split(",").map((text) => text.replace(/^[ \t]+|[ \t]+$/g, ""))) {
+    if (member === "") continue;
     const equals = member.indexOf("=");
-    const key = member.slice(0, equals);
-    if (equals < 1 || keys.has(key) || !TRACESTATE_KEY.test(key)) return null;
-    if (!TRACESTATE_VALUE.test(member.slice(equals + 1))) return null;
-    keys.add(key);
+    const key = member.slice(0, Math.max(0, equals));
+    if (!TRACESTATE_KEY.test(key) || !TRACESTATE_VALUE.test(member.slice(equals + 1))) return null;
+    if (!members.has(key)) members.set(key, member);
   }
-  return keys.size === 0 || keys.size > TRACESTATE_MEMBERS_MAX ? null : members.join(",");
+  return members.size === 0 || members.size > TRACESTATE_MEMBERS_MAX ? null : [...members.values()].join(",");
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
