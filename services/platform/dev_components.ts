@@ -30,17 +30,19 @@ export async function startComponents(config: DevConfig, folder: DevFolder): Pro
     await postgres?.[Symbol.asyncDispose]();
     log.close();
   };
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {}); // nobody listens before everything has started
+  postgres?.exited.then(() =>
+    failed.reject(
+      new AppError("UNAVAILABLE", `Cannot go on: PostgreSQL has ended by itself, see ${folder.postgresLog}`),
+    )
+  );
   try {
     const urls = postgres === null ? {} : await makeDatabases(postgres.superuserUrl, folder);
     const keySecret = await folder.secret("axi_key_secret");
     return {
       postgres,
-      failed: postgres === null ? new Promise(() => {}) : postgres.exited.then(() => {
-        throw new AppError(
-          "UNAVAILABLE",
-          `Cannot go on: PostgreSQL has ended by itself, see ${folder.postgresLog}`,
-        );
-      }),
+      failed: failed.promise,
       environmentOf: ({ name, port }) => ({
         APP_ENV: "development",
         LOG_FORMAT: "human",
