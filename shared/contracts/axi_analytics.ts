@@ -28,6 +28,7 @@ export const NumericSummary = z.object({
       description: "Values in [edge, next edge); the last bin is closed",
     }),
   }).nullable().meta({ description: "Freedman-Diaconis bins, 1 to 50" }),
+  infinite_count: z.int().nonnegative().meta({ description: "Infinities, which the other figures leave out" }),
 }).meta({ id: "NumericSummary" });
 export type NumericSummary = z.infer<typeof NumericSummary>;
 
@@ -97,7 +98,7 @@ export const CorrelationPair = z.object({
   q_value: z.number().min(0).max(1).nullable().meta({
     description: "Benjamini-Hochberg over all pairs of this answer",
   }),
-  reason: z.enum(["too_few_rows", "constant_column"]).nullable(),
+  reason: z.enum(["too_few_rows", "constant_column", "out_of_range"]).nullable(),
 }).meta({ id: "CorrelationPair" });
 export type CorrelationPair = z.infer<typeof CorrelationPair>;
 

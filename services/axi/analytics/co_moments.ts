@@ -11,10 +11,15 @@ export interface PairSums {
   readonly c: number;
 }
 
-/** A block of one column: distances from its mean (NaN where missing), how many are present, and the mean. */
+/** A block of one column's values, NaN where missing. */
 export interface CenteredBlock {
+  /** The values, relative to the column's first one. */
+  readonly shifted: Float64Array;
+  /** Their distances from the block's mean. */
   readonly centered: Float64Array;
+  /** Values that are present. */
   readonly blockCount: number;
+  /** Their mean, relative to the column's first value. */
   readonly blockMean: number;
 }
 
@@ -43,8 +48,9 @@ export class CoMoments {
     for (let a = 1; a < this.columns; a++) {
       for (let b = 0; b < a; b++, at += PAIR_SIZE) {
         const x = blocks[a], y = blocks[b];
-        if (x.blockCount === length && y.blockCount === length) this.#addComplete(at, x, y, length);
-        else if (x.blockCount > 0 && y.blockCount > 0) this.#addPartial(at, x, y, length);
+        const isComplete = x.blockCount === length && y.blockCount === length;
+        const block = isComplete ? completeSums(x, y, length) : partialSums(x, y, length);
+        if (block !== null) this.#join(at, block);
       }
     }
   }
@@ -56,50 +62,66 @@ export class CoMoments {
     return { n: sums[at + N], m2A: sums[at + mA], m2B: sums[at + mB], c: sums[at + C] };
   }
 
-  #addComplete(at: number, a: CenteredBlock, b: CenteredBlock, length: number): void {
-    const x = a.centered, y = b.centered;
-    let xx = 0, yy = 0, xy = 0;
-    for (let i = 0; i < length; i++) {
-      const u = x[i], v = y[i];
-      xx += u * u;
-      yy += v * v;
-      xy += u * v;
-    }
-    this.#join(at, { n: length, meanA: a.blockMean, meanB: b.blockMean, m2A: xx, m2B: yy, c: xy });
-  }
-
-  #addPartial(at: number, a: CenteredBlock, b: CenteredBlock, length: number): void {
-    const x = a.centered, y = b.centered;
-    let n = 0, sumX = 0, sumY = 0;
-    for (let i = 0; i < length; i++) {
-      const u = x[i], v = y[i];
-      if (u !== u || v !== v) continue;
-      n++;
-      sumX += u;
-      sumY += v;
-    }
-    if (n === 0) return;
-    const dx = sumX / n, dy = sumY / n;
-    let xx = 0, yy = 0, xy = 0;
-    for (let i = 0; i < length; i++) {
-      const u = x[i] - dx, v = y[i] - dy;
-      if (u !== u || v !== v) continue;
-      xx += u * u;
-      yy += v * v;
-      xy += u * v;
-    }
-    this.#join(at, { n, meanA: a.blockMean + dx, meanB: b.blockMean + dy, m2A: xx, m2B: yy, c: xy });
-  }
-
-  #join(at: number, block: PairSums & { readonly meanA: number; readonly meanB: number }): void {
+  #join(at: number, block: BlockSums): void {
     const { sums } = this;
-    const nA = sums[at + N], n = nA + block.n, weight = nA * block.n / n;
+    const nA = sums[at + N], n = nA + block.n, share = block.n / n, weight = nA * share;
     const dx = block.meanA - sums[at + MEAN_A], dy = block.meanB - sums[at + MEAN_B];
     sums[at + N] = n;
-    sums[at + MEAN_A] += dx * block.n / n;
-    sums[at + MEAN_B] += dy * block.n / n;
+    sums[at + MEAN_A] += dx * share;
+    sums[at + MEAN_B] += dy * share;
     sums[at + M2_A] += block.m2A + dx * dx * weight;
     sums[at + M2_B] += block.m2B + dy * dy * weight;
     sums[at + C] += block.c + dx * dy * weight;
   }
+}
+
+interface BlockSums extends PairSums {
+  readonly meanA: number;
+  readonly meanB: number;
+}
+
+function completeSums(a: CenteredBlock, b: CenteredBlock, n: number): BlockSums {
+  const x = a.centered, y = b.centered;
+  let m2A = 0, m2B = 0, c = 0;
+  for (let i = 0; i < n; i++) {
+    const u = x[i], v = y[i];
+    m2A += u * u;
+    m2B += v * v;
+    c += u * v;
+  }
+  return { n, meanA: a.blockMean, meanB: b.blockMean, m2A, m2B, c };
+}
+
+/**
+ * Sums about the means of the rows that both columns have; null where there is none. Taken from the values as they are,
+ * so that a column that is constant in those rows gets exactly no variance, whatever its other rows hold.
+ */
+function partialSums(a: CenteredBlock, b: CenteredBlock, length: number): BlockSums | null {
+  const x = a.shifted, y = b.shifted;
+  let first = 0;
+  while (first < length && !isNumber(x[first] + y[first])) first++;
+  if (first === length) return null;
+  const x0 = x[first], y0 = y[first];
+  let n = 0, sumX = 0, sumY = 0;
+  for (let i = first; i < length; i++) {
+    const u = x[i] - x0, v = y[i] - y0;
+    if (!isNumber(u + v)) continue;
+    n++;
+    sumX += u;
+    sumY += v;
+  }
+  const meanA = x0 + sumX / n, meanB = y0 + sumY / n;
+  let m2A = 0, m2B = 0, c = 0;
+  for (let i = first; i < length; i++) {
+    const u = x[i] - meanA, v = y[i] - meanB;
+    if (!isNumber(u + v)) continue;
+    m2A += u * u;
+    m2B += v * v;
+    c += u * v;
+  }
+  return { n, meanA, meanB, m2A, m2B, c };
+}
+
+function isNumber(x: number): boolean {
+  return x === x;
 }

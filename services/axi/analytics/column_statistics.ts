@@ -1,13 +1,10 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
-import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { cellOfDate, cellOfNumber, cellOfTimestamp } from "@shared/contracts/cells.ts";
 import { DistinctNumbers, DistinctTexts } from "./distinct.ts";
 import { histogramOf } from "./histogram.ts";
 import { Moments } from "./moments.ts";
 import { QuantileCollector, quantilesOf } from "./quantiles.ts";
 
-/** Rows that are gathered before the columns' statistics are brought up to date. */
-export const BLOCK_ROWS = 1024;
 /** Frequent values that a summary names. */
 const TOP_VALUES = 20;
 
@@ -17,27 +14,24 @@ export type ValueSummary = Omit<ColumnSummary, "name" | "source_name" | "type" |
 /** Statistics of a column of numbers (int, float, decimal); NaN in a block is a missing value. */
 export class NumberStatistics {
   readonly moments = new Moments();
-  /** Distances of the last block's values from their mean. */
-  readonly centered = new Float64Array(BLOCK_ROWS);
-  /** Finite values of the last block, and their mean relative to the column's first value. */
-  blockCount = 0;
-  blockMean = 0;
   #infinite = 0;
   readonly #quantiles: QuantileCollector;
   readonly #distinct: DistinctNumbers | null;
+  /** A decimal's different values are counted by their digits, since a double would make near ones equal. */
+  readonly digits: DistinctTexts | null;
 
-  /** A decimal's different values are counted by its text, since a double would make near ones equal. */
-  constructor(type: ColumnType, columns: number, readonly texts: DistinctTexts | null) {
+  /** `columns` is the number of columns that share the memory. */
+  constructor(type: "int" | "float" | "decimal", columns: number) {
     this.#quantiles = new QuantileCollector(columns);
     this.#distinct = type === "decimal" ? null : new DistinctNumbers(columns);
+    this.digits = type === "decimal" ? new DistinctTexts(columns) : null;
   }
 
   addBlock(block: Float64Array, length: number): void {
-    this.blockCount = this.moments.addBlock(block, length, this.centered);
-    this.blockMean = this.moments.blockMean;
+    this.moments.addBlock(block, length);
     this.#quantiles.addBlock(block, length);
     this.#distinct?.addBlock(block, length);
-    if (this.blockCount < length) {
+    if (this.moments.blockCount < length) {
       for (let i = 0; i < length; i++) if (Math.abs(block[i]) === Infinity) this.#infinite++;
     }
   }
@@ -46,20 +40,21 @@ export class NumberStatistics {
     const { moments } = this;
     const distribution = this.#quantiles.finish();
     const isEmpty = moments.n === 0;
+    const variance = finite(moments.variance);
     return {
       count: moments.n + this.#infinite,
       ...(this.#distinct === null
-        ? textFrequencies(this.texts)
+        ? textFrequencies(this.digits)
         : frequencies(this.#distinct, (value) => cellOfNumber(value))),
       numeric: {
         mean: moments.mean,
-        stddev: moments.variance === null ? null : Math.sqrt(moments.variance),
-        variance: moments.variance,
-        sum: isEmpty ? null : moments.sum,
+        stddev: variance === null ? null : Math.sqrt(variance),
+        variance,
+        sum: isEmpty ? null : finite(moments.sum),
         min: isEmpty ? null : moments.min,
         max: isEmpty ? null : moments.max,
-        skewness: moments.skewness,
-        kurtosis: moments.kurtosis,
+        skewness: finite(moments.skewness),
+        kurtosis: finite(moments.kurtosis),
         quantiles: quantilesOf(distribution),
         quantile_error: distribution.error,
         histogram: histogramOf(distribution, moments.min, moments.max),
@@ -170,6 +165,11 @@ export class TextStatistics {
       },
     };
   }
+}
+
+/** The figure, or null where it is beyond the range of doubles. */
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
 type Frequencies = Pick<ValueSummary, "distinct_count" | "distinct_exact" | "top_values">;

@@ -26,16 +26,18 @@ export function pearsonPairs(columns: readonly PairedColumn[], coMoments: CoMome
 
 /**
  * Pearson's r of one pair with its 95 % confidence interval by Fisher's z and its two-sided p-value.
- * null with a reason below 3 complete rows or where a column is constant over them; the interval needs 4.
+ * null with a reason below 3 complete rows, where a column is constant over them, or where its squares are beyond the
+ * range of doubles; the interval needs 4 rows.
  */
 export function pearson(sums: PairSums): Omit<CorrelationPair, "column_a" | "column_b" | "q_value"> {
   const { n, m2A, m2B, c } = sums;
-  const undefinedFor = (reason: "too_few_rows" | "constant_column") => (
+  const undefinedFor = (reason: CorrelationPair["reason"]) => (
     { n, estimate: null, ci_low: null, ci_high: null, p_value: null, reason }
   );
   if (n < ROWS_MIN) return undefinedFor("too_few_rows");
   const scale = Math.sqrt(m2A) * Math.sqrt(m2B);
-  if (!(scale > 0)) return undefinedFor("constant_column");
+  if (!(scale < Infinity)) return undefinedFor("out_of_range");
+  if (scale === 0) return undefinedFor("constant_column");
   const estimate = Math.max(-1, Math.min(1, c / scale));
   const margin = n > ROWS_MIN ? Z_95 / Math.sqrt(n - 3) : null;
   return {

@@ -4,10 +4,12 @@ import { HyperLogLog } from "./hyper_log_log.ts";
 export const DISTINCT_MAX = 65_536;
 const TABLE_BYTES = 64 * 1024 * 1024; // of all columns of one table together
 const ENTRY_BYTES = 64; // of one counted value with its share of empty slots and its text
+const ARENA_BYTES = 64 * 1024 * 1024; // of the texts of all columns of one table together
 const TEXT_KEPT = 256; // bytes of a text that are kept to show it
+const FEWEST = 256; // values that are counted exactly whatever the number of columns
 const FIRST_SLOTS = 256;
 const FREQUENT_MAX = 8192; // values that are followed once they can't be counted exactly
-const COUNTS_TOLD = 255; // counts up to this one are told apart without sorting
+const COUNTS_TOLD = 255; // counts below this one are told apart without sorting
 
 /** A frequent value: the number it is, or its text. */
 export interface Frequent<Value> {
@@ -33,7 +35,7 @@ class HashCounter {
 
   /** `onMove` hears of a new table: for each of its slots the old slot of the value there, or -1. */
   constructor(columns: number, private readonly onMove: (from: Int32Array) => void) {
-    this.#limit = Math.max(256, Math.min(DISTINCT_MAX, Math.floor(TABLE_BYTES / ENTRY_BYTES / columns)));
+    this.#limit = Math.max(FEWEST, Math.min(DISTINCT_MAX, Math.floor(TABLE_BYTES / ENTRY_BYTES / columns)));
   }
 
   get distinct(): number {
@@ -55,7 +57,7 @@ class HashCounter {
     let at = this.#find(high, low);
     if (this.#slots[at + COUNT] === 0) {
       if (this.size >= this.#limit) {
-        this.#makeRoom();
+        this.makeRoom();
         this.#sketch?.add(high, low);
         at = this.#find(high, low);
       } else if (this.size * 2 > this.#mask) {
@@ -81,7 +83,8 @@ class HashCounter {
     }
   }
 
-  #makeRoom(): void {
+  /** Lets go of the rarer half of the values; from now on the count of different values is an estimate. */
+  makeRoom(): void {
     if (this.#sketch === null) {
       this.isExact = false;
       this.#sketch = new HyperLogLog();
@@ -91,7 +94,7 @@ class HashCounter {
       }
       this.#limit = Math.min(this.#limit, FREQUENT_MAX);
     }
-    this.#rebuild(this.#limit * 2, this.#countToDrop(this.#limit / 2));
+    this.#rebuild(this.#limit * 2, this.#countToDrop(Math.min(this.#limit, this.size) >> 1));
   }
 
   /** The least count by which all must drop so that at most `kept` values stay. */
@@ -99,7 +102,7 @@ class HashCounter {
     const slots = this.#slots, byCount = new Int32Array(COUNTS_TOLD + 1);
     for (let at = COUNT; at < slots.length; at += SLOT) byCount[Math.min(slots[at], COUNTS_TOLD)]++;
     let left = this.size, drop = 0;
-    while (left > kept && drop < COUNTS_TOLD) left -= byCount[++drop];
+    while (left > kept && drop < COUNTS_TOLD - 1) left -= byCount[++drop];
     if (left <= kept) return drop;
     const counts = slots.filter((_, i) => i % SLOT === COUNT).sort();
     return counts[counts.length - kept - 1];
@@ -171,9 +174,11 @@ export class DistinctTexts {
   #lengths = new Int32Array(FIRST_SLOTS);
   #arena = new Uint8Array(4096);
   #used = 0;
+  readonly #room: number; // for texts
 
   constructor(columns: number) {
     this.#counter = new HashCounter(columns, (from) => this.#move(from));
+    this.#room = Math.max(FEWEST * TEXT_KEPT, Math.floor(ARENA_BYTES / columns));
   }
 
   get isExact(): boolean {
@@ -191,8 +196,11 @@ export class DistinctTexts {
       b = Math.imul(b ^ bytes[i], 0x85ebca6b);
     }
     a = mix(a ^ (end - start));
+    if (this.#used + TEXT_KEPT > this.#room) this.#counter.makeRoom();
     const slot = this.#counter.count(mix(b ^ a), a);
-    if (this.#counter.countAt(slot) === 1) this.#keep(slot, bytes, Math.min(end - start, TEXT_KEPT), start);
+    if (this.#counter.countAt(slot) === 1) {
+      this.#keep(slot, bytes.subarray(start, shownEnd(bytes, start, end)));
+    }
   }
 
   /** The most frequent texts, most frequent first; in the order of their characters where counts are equal. */
@@ -204,30 +212,39 @@ export class DistinctTexts {
     });
   }
 
-  #keep(slot: number, bytes: Uint8Array, length: number, start: number): void {
-    if (this.#used + length > this.#arena.length) {
-      const grown = new Uint8Array(Math.max(this.#arena.length * 2, this.#used + length));
+  #keep(slot: number, text: Uint8Array): void {
+    const needed = this.#used + text.length;
+    if (needed > this.#arena.length) {
+      const grown = new Uint8Array(Math.max(Math.min(this.#arena.length * 2, this.#room), needed));
       grown.set(this.#arena.subarray(0, this.#used));
       this.#arena = grown;
     }
-    for (let i = 0; i < length; i++) this.#arena[this.#used + i] = bytes[start + i];
+    this.#arena.set(text, this.#used);
     this.#starts[slot] = this.#used;
-    this.#lengths[slot] = length;
-    this.#used += length;
+    this.#lengths[slot] = text.length;
+    this.#used = needed;
   }
 
   /** Follows the counter's table to its new slots, and the texts with it. */
   #move(from: Int32Array): void {
-    const slots = from.length;
-    const starts = this.#starts, lengths = this.#lengths, arena = this.#arena;
+    const slots = from.length, starts = this.#starts, lengths = this.#lengths, arena = this.#arena;
     this.#starts = new Int32Array(slots);
     this.#lengths = new Int32Array(slots);
-    this.#arena = new Uint8Array(arena.length);
+    this.#arena = new Uint8Array(from.reduce((sum, old) => sum + (old < 0 ? 0 : lengths[old]), 4096));
     this.#used = 0;
     for (let i = 0; i < slots; i++) {
-      if (from[i] >= 0) this.#keep(i, arena, lengths[from[i]], starts[from[i]]);
+      const old = from[i];
+      if (old >= 0) this.#keep(i, arena.subarray(starts[old], starts[old] + lengths[old]));
     }
   }
+}
+
+/** Where the part of a text ends that is kept to show it: on a whole character. */
+function shownEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start <= TEXT_KEPT) return end;
+  let to = start + TEXT_KEPT;
+  while ((bytes[to] & 0xc0) === 0x80 && to > start) to--;
+  return to;
 }
 
 const double = new Float64Array(1);

@@ -31,14 +31,12 @@ function binCount(distribution: Distribution, range: number): number {
 }
 
 /** Both are ascending, so one walk counts them. */
-function countInto(edges: readonly number[], { n, values, weights }: Distribution): number[] {
+function countInto(edges: readonly number[], { values, weights }: Distribution): number[] {
   const counts = new Array<number>(edges.length - 1).fill(0);
   let bin = 0;
   for (let i = 0; i < values.length; i++) {
     while (bin < counts.length - 1 && values[i] >= edges[bin + 1]) bin++;
     counts[bin] += weights === null ? 1 : weights[i];
   }
-  const counted = counts.reduce((sum, count) => sum + count, 0);
-  counts[counts.length - 1] += n - counted; // a sketch's weights may miss the odd value
   return counts;
 }

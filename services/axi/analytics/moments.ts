@@ -1,9 +1,14 @@
+import type { CenteredBlock } from "./co_moments.ts";
+
+/** Rows that are gathered before the columns' statistics are brought up to date. */
+export const BLOCK_ROWS = 1024;
+
 /**
  * Count, mean and central moments of a column, updated block by block and mergeable.
  * Values are shifted by the column's first one, so that a large offset costs no digits; each block's moments are
  * taken in two passes and joined by the pairwise formulas (Chan, Golub & LeVeque 1979; Pebay 2008).
  */
-export class Moments {
+export class Moments implements CenteredBlock {
   n = 0;
   min = Infinity;
   max = -Infinity;
@@ -13,43 +18,46 @@ export class Moments {
   m2 = 0;
   m3 = 0;
   m4 = 0;
-  /** Mean of the last block, relative to `shift`. */
+  /** The last block. */
+  readonly shifted = new Float64Array(BLOCK_ROWS);
+  readonly centered = new Float64Array(BLOCK_ROWS);
+  blockCount = 0;
   blockMean = 0;
   #sum = 0;
   #compensation = 0;
 
-  /**
-   * Adds the first `length` values of `block`; NaN and infinities are left out. Writes each value's distance from
-   * the block's mean into `centered` (NaN where left out) and returns how many values counted.
-   */
-  addBlock(block: Float64Array, length: number, centered: Float64Array): number {
+  /** Adds the first `length` values of `block`, at most `BLOCK_ROWS`; NaN and infinities are left out. */
+  addBlock(block: Float64Array, length: number): void {
+    const { shifted, centered } = this;
     let n = 0, total = 0;
     for (let i = 0; i < length; i++) {
       const x = block[i];
-      if (!(Math.abs(x) < Infinity)) continue; // NaN fails, too
+      if (!(Math.abs(x) < Infinity)) { // NaN fails, too
+        shifted[i] = NaN;
+        continue;
+      }
       if (this.shift !== this.shift) this.shift = x;
+      shifted[i] = x - this.shift;
       n++;
-      total += x - this.shift;
+      total += shifted[i];
       if (x < this.min) this.min = x;
       if (x > this.max) this.max = x;
       this.#addToSum(x);
     }
-    const { shift } = this;
-    const mean = n === 0 ? 0 : total / n;
-    this.blockMean = mean;
-    let m2 = 0, m3 = 0, m4 = 0, rest = 0;
+    const mean = n === 0 ? 0 : refinedMean(shifted, length, total / n);
+    let m2 = 0, m3 = 0, m4 = 0;
     for (let i = 0; i < length; i++) {
-      const d = Math.abs(block[i]) < Infinity ? block[i] - shift - mean : NaN;
+      const d = shifted[i] - mean;
       centered[i] = d;
       if (d !== d) continue;
       const d2 = d * d;
-      rest += d;
       m2 += d2;
       m3 += d2 * d;
       m4 += d2 * d2;
     }
-    if (n > 0) this.#join(n, mean + rest / n, m2 - rest * rest / n, m3, m4);
-    return n;
+    this.blockCount = n;
+    this.blockMean = mean;
+    if (n > 0) this.#join({ n, mean, m2, m3, m4 });
   }
 
   /** Sum of the values, compensated (Neumaier 1974). */
@@ -57,7 +65,8 @@ export class Moments {
     return this.#sum + this.#compensation;
   }
   get mean(): number | null {
-    return this.n === 0 ? null : this.shift + this.shiftedMean;
+    if (this.n === 0) return null;
+    return Number.isFinite(this.sum) ? this.sum / this.n : this.shift + this.shiftedMean;
   }
   /** Sample variance (n - 1), or null below 2 values. */
   get variance(): number | null {
@@ -83,13 +92,33 @@ export class Moments {
     this.#sum = t;
   }
 
-  #join(nB: number, meanB: number, m2B: number, m3B: number, m4B: number): void {
-    const nA = this.n, n = nA + nB, d = meanB - this.shiftedMean, dn = d / n;
-    this.m4 += m4B + d * dn * dn * dn * nA * nB * (nA * nA - nA * nB + nB * nB) +
-      6 * dn * dn * (nA * nA * m2B + nB * nB * this.m2) + 4 * dn * (nA * m3B - nB * this.m3);
-    this.m3 += m3B + d * dn * dn * nA * nB * (nA - nB) + 3 * dn * (nA * m2B - nB * this.m2);
-    this.m2 += m2B + d * dn * nA * nB;
+  #join(block: BlockMoments): void {
+    const nA = this.n, nB = block.n, n = nA + nB, d = block.mean - this.shiftedMean, dn = d / n;
+    this.m4 += block.m4 + d * dn * dn * dn * nA * nB * (nA * nA - nA * nB + nB * nB) +
+      6 * dn * dn * (nA * nA * block.m2 + nB * nB * this.m2) + 4 * dn * (nA * block.m3 - nB * this.m3);
+    this.m3 += block.m3 + d * dn * dn * nA * nB * (nA - nB) + 3 * dn * (nA * block.m2 - nB * this.m2);
+    this.m2 += block.m2 + d * dn * nA * nB;
     this.shiftedMean += dn * nB;
     this.n = n;
   }
+}
+
+interface BlockMoments {
+  readonly n: number;
+  readonly mean: number;
+  readonly m2: number;
+  readonly m3: number;
+  readonly m4: number;
+}
+
+/** The mean once more, from the distances to it: of a constant block it is exactly the constant. */
+function refinedMean(values: Float64Array, length: number, mean: number): number {
+  let n = 0, rest = 0;
+  for (let i = 0; i < length; i++) {
+    const d = values[i] - mean;
+    if (d !== d) continue;
+    n++;
+    rest += d;
+  }
+  return mean + rest / n;
 }

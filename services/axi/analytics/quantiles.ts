@@ -76,12 +76,12 @@ export function quantilesOf(distribution: Distribution): Record<QuantileKey, num
 
 /** A function from p to the type-7 quantile of a distribution that is not empty. */
 export function quantileReader(distribution: Distribution): (p: number) => number {
-  const { n, values } = distribution;
+  const { n } = distribution;
   const orderStatistic = orderReader(distribution);
   return (p) => {
     const h = (n - 1) * p, low = Math.floor(h);
-    const a = orderStatistic(low), b = orderStatistic(Math.min(low + 1, n - 1));
-    return Number.isFinite(a + b) || values.length === 0 ? a + (h - low) * (b - a) : a;
+    const a = orderStatistic(low), b = orderStatistic(Math.min(low + 1, n - 1)), t = h - low;
+    return Number.isFinite(b - a) ? a + t * (b - a) : a * (1 - t) + b * t;
   };
 }
 

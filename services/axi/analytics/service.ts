@@ -8,9 +8,8 @@ import { correlationCalculated } from "@shared/events/catalog/correlation_calcul
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
 import { numericColumns } from "../datasets/numeric_columns.ts";
 import { CoMoments } from "./co_moments.ts";
-import { BLOCK_ROWS } from "./column_statistics.ts";
 import { type PairedColumn, pearsonPairs } from "./correlation.ts";
-import { Moments } from "./moments.ts";
+import { BLOCK_ROWS, Moments } from "./moments.ts";
 
 /** Most columns of one correlation matrix. */
 const COLUMNS_MAX = 100;
@@ -95,17 +94,12 @@ async function pairsOf({ datasets, rows }: DatasetRepositories, dataset: Dataset
 async function coMomentsOf(blocks: AsyncIterable<Float64Array[]>, columns: number): Promise<CoMoments> {
   const coMoments = new CoMoments(columns);
   const moments = Array.from({ length: columns }, () => new Moments());
-  const centered = moments.map(() => new Float64Array(BLOCK_ROWS));
   for await (const values of blocks) {
     const length = values[0]?.length ?? 0;
     for (let from = 0; from < length; from += BLOCK_ROWS) {
       const rows = Math.min(BLOCK_ROWS, length - from);
-      const parts = moments.map((column, i) => ({
-        centered: centered[i],
-        blockCount: column.addBlock(values[i].subarray(from, from + rows), rows, centered[i]),
-        blockMean: column.blockMean,
-      }));
-      coMoments.addBlock(parts, rows);
+      moments.forEach((column, i) => column.addBlock(values[i].subarray(from, from + rows), rows));
+      coMoments.addBlock(moments, rows);
     }
   }
   return coMoments;

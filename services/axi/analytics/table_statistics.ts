@@ -2,14 +2,14 @@ import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { CoMoments } from "./co_moments.ts";
 import {
-  BLOCK_ROWS,
   BoolStatistics,
   NumberStatistics,
   TemporalStatistics,
   TextStatistics,
   type ValueSummary,
 } from "./column_statistics.ts";
-import { DistinctTexts } from "./distinct.ts";
+import type { DistinctTexts } from "./distinct.ts";
+import { BLOCK_ROWS, type Moments } from "./moments.ts";
 
 /** Most numeric columns whose co-moments are kept with the dataset: 2,016 pairs; beyond it they are taken on demand. */
 export const PAIRED_COLUMNS_MAX = 64;
@@ -22,38 +22,31 @@ export interface TableSummary {
   readonly coMoments: CoMoments | null;
 }
 
-type BlockStatistics = NumberStatistics | TemporalStatistics | BoolStatistics;
+type ColumnStatistics = NumberStatistics | TemporalStatistics | BoolStatistics | TextStatistics;
 
 /**
  * Statistics of a table while its rows go by. For each row the reader sets `blocks[column][row]` for the columns that have a
- * block (NaN for a missing value) and calls `addText` for texts, then `endRow`.
+ * block (NaN for a missing value) and adds to `texts[column]` for those that have one, then calls `endRow`.
  */
 export class TableStatistics {
   /** A block of values for every column but texts; null there. */
   readonly blocks: readonly (Float64Array | null)[];
   /** Where in the blocks the present row goes. */
   row = 0;
+  /** Takes the cells of texts, and of decimals the digits besides the value in the block; null for other columns. */
+  readonly texts: readonly (TextStatistics | DistinctTexts | null)[];
   #rowCount = 0;
-  readonly #byBlock: readonly (BlockStatistics | null)[];
-  readonly #texts: readonly (TextStatistics | null)[];
-  readonly #decimals: readonly (DistinctTexts | null)[];
-  readonly #numbers: readonly NumberStatistics[];
+  readonly #columns: readonly ColumnStatistics[];
+  readonly #moments: readonly Moments[];
   readonly #coMoments: CoMoments | null;
 
   constructor(types: readonly ColumnType[]) {
-    const columns = types.length;
+    this.#columns = types.map((type) => columnStatistics(type, types.length));
     this.blocks = types.map((type) => type === "text" ? null : new Float64Array(BLOCK_ROWS));
-    this.#texts = types.map((type) => type === "text" ? new TextStatistics(columns) : null);
-    this.#decimals = types.map((type) => type === "decimal" ? new DistinctTexts(columns) : null);
-    this.#byBlock = types.map((type, i) => blockStatistics(type, columns, this.#decimals[i]));
-    this.#numbers = this.#byBlock.filter((statistics) => statistics instanceof NumberStatistics);
-    this.#coMoments = this.#numbers.length <= PAIRED_COLUMNS_MAX ? new CoMoments(this.#numbers.length) : null;
-  }
-
-  /** Adds the text `bytes[start..end)`; of a decimal, besides its value in the block, the digits. */
-  addText(column: number, bytes: Uint8Array, start: number, end: number): void {
-    this.#texts[column]?.add(bytes, start, end);
-    this.#decimals[column]?.add(bytes, start, end);
+    this.texts = this.#columns.map(textsOf);
+    const numbers = this.#columns.filter((column) => column instanceof NumberStatistics);
+    this.#moments = numbers.map(({ moments }) => moments);
+    this.#coMoments = numbers.length <= PAIRED_COLUMNS_MAX ? new CoMoments(numbers.length) : null;
   }
 
   endRow(): void {
@@ -65,9 +58,9 @@ export class TableStatistics {
   async finish(): Promise<TableSummary> {
     this.#flush();
     const columns: TableSummary["columns"][number][] = [];
-    for (let i = 0; i < this.blocks.length; i++) {
-      const summary = this.#byBlock[i]?.finish() ?? this.#texts[i]?.finish();
-      if (summary !== undefined) columns.push({ ...summary, null_count: this.#rowCount - summary.count });
+    for (const column of this.#columns) {
+      const summary = column.finish();
+      columns.push({ ...summary, null_count: this.#rowCount - summary.count });
       if (this.#rowCount > 10 * BLOCK_ROWS) await new Promise((resolve) => setTimeout(resolve, 0));
     }
     return { row_count: this.#rowCount, columns, coMoments: this.#coMoments };
@@ -77,30 +70,31 @@ export class TableStatistics {
     const length = this.row;
     if (length === 0) return;
     this.row = 0;
-    for (let i = 0; i < this.blocks.length; i++) {
+    this.#columns.forEach((column, i) => {
       const block = this.blocks[i];
-      if (block !== null) this.#byBlock[i]?.addBlock(block, length);
-    }
-    this.#coMoments?.addBlock(this.#numbers, length);
+      if (block !== null && !(column instanceof TextStatistics)) column.addBlock(block, length);
+    });
+    this.#coMoments?.addBlock(this.#moments, length);
   }
 }
 
-function blockStatistics(
-  type: ColumnType,
-  columns: number,
-  digits: DistinctTexts | null,
-): BlockStatistics | null {
+function columnStatistics(type: ColumnType, columns: number): ColumnStatistics {
   switch (type) {
     case "int":
     case "float":
     case "decimal":
-      return new NumberStatistics(type, columns, digits);
+      return new NumberStatistics(type, columns);
     case "date":
     case "timestamp":
       return new TemporalStatistics(type, columns);
     case "bool":
       return new BoolStatistics();
     case "text":
-      return null;
+      return new TextStatistics(columns);
   }
+}
+
+function textsOf(column: ColumnStatistics): TextStatistics | DistinctTexts | null {
+  if (column instanceof TextStatistics) return column;
+  return column instanceof NumberStatistics ? column.digits : null;
 }

@@ -2,6 +2,8 @@ import { ValidationError } from "@shared/core/errors.ts";
 import { type DatasetId, datasetTable, type TenantId, tenantSchema } from "@shared/core/ids.ts";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import type { Filter } from "@shared/contracts/lists.ts";
+import { KIND } from "./csv/kind.ts";
+import { TemporalReader } from "./csv/temporal.ts";
 
 /** A column as SQL needs it. */
 export interface TableColumn {
@@ -44,7 +46,7 @@ const SQL_TYPE = {
 
 const COMPARE = { eq: "=", ne: "<>", lt: "<", le: "<=", gt: ">", ge: ">=" } as const;
 
-/** Any text as an SQL name; it may hold quotes, dots and spaces, but no NUL. */
+/** Any text as an SQL name: it may hold quotes, dots and spaces, but no NUL. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -60,12 +62,15 @@ export function createTableSql(table: string, columns: readonly TableColumn[]): 
   return `create table ${table} (_row bigint not null, ${list.join(", ")})`;
 }
 
-/** A page of rows: cells in the order of the plan's columns, then the row number, then the sort key as text. */
+/**
+ * A page of rows: cells in the order of the plan's columns, then the row number, then the sort key as text.
+ * Throws ValidationError for a filter whose value the column's type does not have.
+ */
 export function rowsSql(table: string, plan: RowsPlan): Statement {
   const values: (string | number)[] = [];
   const bind = (value: string | number) => `$${values.push(value)}`;
   const conditions = plan.filters.map((filter) => filterSql(filter, columnOf(plan.all, filter), bind));
-  const key = plan.sort === null ? null : quoted(plan.sort.column.name);
+  const key = plan.sort === null ? null : `t.${quoted(plan.sort.column.name)}`; // "t." else "order by" might find _key
   if (plan.after !== null) conditions.push(afterSql(plan, plan.after, bind));
   // The rows are numbered without gaps, so that a page of the plain list is a range that the index finds at once.
   if (key === null && plan.filters.length === 0) {
@@ -76,7 +81,7 @@ export function rowsSql(table: string, plan: RowsPlan): Statement {
   const order = key === null ? "_row" : `${key} ${direction} nulls last, _row`;
   const cells = plan.columns.map(({ name }) => quoted(name));
   const text =
-    `select ${[...cells, "_row", `${key ?? "null"}::text as _key`].join(", ")} from ${table}${where} ` +
+    `select ${[...cells, "_row", `${key ?? "null"}::text as _key`].join(", ")} from ${table} t${where} ` +
     `order by ${order} limit ${bind(plan.limit)}::int`;
   return { text, values };
 }
@@ -110,8 +115,8 @@ function filterSql(filter: Filter, column: TableColumn, bind: Bind): string {
   const cell = quoted(column.name), { operator, value } = filter;
   if (operator === "is_null") return `${cell} is null`;
   if (operator === "not_null") return `${cell} is not null`;
+  checkValue(operator === "contains" ? { ...column, type: "text" } : column, value ?? "");
   if (operator === "contains") return `strpos(lower(${cell}::text), lower(${bind(value ?? "")})) > 0`;
-  checkValue(column, value ?? "");
   return `${cell} ${COMPARE[operator]} ${bind(value ?? "")}::${SQL_TYPE[column.type]}`;
 }
 
@@ -127,23 +132,33 @@ function afterSql(plan: RowsPlan, after: RowPosition, bind: Bind): string {
     `or ${cell} is null)`;
 }
 
+const VALUE_CHARACTERS_MAX = 1000;
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 const VALUE_FORM: Readonly<Record<ColumnType, RegExp>> = {
   int: /^[+-]?\d{1,18}$/,
-  float: /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$|^[+-]?infinity$|^nan$/i,
-  decimal: /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i,
+  float: new RegExp(`${DECIMAL.source}|^[+-]?infinity$|^nan$`, "i"),
+  decimal: DECIMAL,
   bool: /^(?:true|false)$/,
-  date: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+  date: /^\d{4}-\d\d-\d\d$/,
   timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)$/,
   text: /^[^\0]*$/,
 };
 
 /** Throws ValidationError for a value that the column's type does not have. */
 function checkValue(column: TableColumn, value: string): void {
-  const isDay = column.type !== "date" && column.type !== "timestamp" || !Number.isNaN(Date.parse(value));
-  const isReal = column.type !== "date" || isDay && new Date(value).toISOString().startsWith(value);
-  if (VALUE_FORM[column.type].test(value) && isDay && isReal && value.length <= 1000) return;
-  const message = `Cannot compare "${column.name}" with ${
-    JSON.stringify(value.slice(0, 100))
-  }: it is no ${column.type}`;
+  const { name, type } = column;
+  if (value.length <= VALUE_CHARACTERS_MAX && VALUE_FORM[type].test(value) && isReal(type, value)) return;
+  const message = `Cannot compare "${name}" with ${JSON.stringify(value.slice(0, 100))}: it is no ${type}`;
   throw new ValidationError(message, [{ pointer: "filter", message }]);
+}
+
+/** Whether a value of the right form lies within its type: PostgreSQL refuses February 30 and 1e400 as a double. */
+function isReal(type: ColumnType, value: string): boolean {
+  if (type === "date" || type === "timestamp") {
+    const bytes = new TextEncoder().encode(value);
+    return new TemporalReader().read(bytes, 0, bytes.length) !== KIND.TEXT;
+  }
+  if (type !== "float" || !DECIMAL.test(value)) return true;
+  const double = Number(value);
+  return Number.isFinite(double) && (double !== 0 || /^[+-]?[0.]+(?:e|$)/i.test(value));
 }

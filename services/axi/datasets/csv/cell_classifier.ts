@@ -1,17 +1,16 @@
 import { KIND, type Kind } from "./kind.ts";
 import { BOOL_NONE, readBool } from "./bool.ts";
-import { type NumberScan, scanNumber } from "./number.ts";
-import { readTemporal, type TemporalScan } from "./temporal.ts";
+import { numberKind } from "./number.ts";
+import { TemporalReader } from "./temporal.ts";
 import type { NullWords } from "./null_words.ts";
 
 const SPACE = 32, TAB = 9;
 const TEMPORAL_BYTES_MAX = 48;
 
-/** Classifies cells of one file; holds the scratch space that keeps the work free of allocation. */
+/** Classifies cells of one file. */
 export class CellClassifier {
   readonly #nullWords: NullWords;
-  readonly #number: NumberScan = { kind: KIND.TEXT };
-  readonly #temporal: TemporalScan = { kind: KIND.TEXT, days: 0, seconds: 0, micros: 0 };
+  readonly #temporal = new TemporalReader();
 
   constructor(nullWords: NullWords) {
     this.#nullWords = nullWords;
@@ -25,19 +24,17 @@ export class CellClassifier {
     if (this.#nullWords.has(bytes, start, end)) return KIND.NULL;
     const first = bytes[start];
     if (first <= 57) { // digits, sign, point; other signs fail at once
-      scanNumber(bytes, start, end, this.#number);
-      if (this.#number.kind !== KIND.TEXT) return this.#number.kind;
-      if (first < 48) return KIND.TEXT;
+      const kind = numberKind(bytes, start, end);
+      if (kind !== KIND.TEXT || first < 48) return kind;
     } else {
       if (first === 73 || first === 105) { // Infinity, inf
-        scanNumber(bytes, start, end, this.#number);
-        if (this.#number.kind !== KIND.TEXT) return this.#number.kind;
+        const kind = numberKind(bytes, start, end);
+        if (kind !== KIND.TEXT) return kind;
       }
       if (readBool(bytes, start, end) !== BOOL_NONE) return KIND.BOOL;
       if (end - start > TEMPORAL_BYTES_MAX || !endsLikeTime(bytes[end - 1])) return KIND.TEXT;
     }
-    readTemporal(bytes, start, end, this.#temporal);
-    return this.#temporal.kind;
+    return this.#temporal.read(bytes, start, end);
   }
 }
 

@@ -2,13 +2,12 @@
 export const NAME_BYTES_MAX = 63;
 
 const encoder = new TextEncoder();
-// deno-lint-ignore no-control-regex
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const INVISIBLE = /[\p{Cc}\p{Cf}]/gu; // control characters; direction marks, zero widths, tags
 
 /**
  * Column names for SQL and JSON, one for each header: NFC, no control or direction characters, spaces trimmed and
  * joined, at most 63 bytes, unique whatever the case. A blank header n becomes `column_n`; a repeated one gets `_2`.
- * Names that would shadow the row number (`_row`) get an underscore.
+ * `_row` is the row number's own name, so that a header of that name becomes `_row_2`.
  */
 export function columnNames(headers: readonly string[]): string[] {
   const taken = new Set<string>(["_row"]);

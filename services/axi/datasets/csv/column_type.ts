@@ -42,17 +42,37 @@ export function decideType(counts: KindCounts, options: TypeOptions): TypeDecisi
   return decideTemporal(counts, options, fits);
 }
 
+/**
+ * How a column's `01/02/2020` reads: as most of its dates that read one way only, else as the caller says.
+ * null where neither tells, or where there is no such date.
+ */
+export function dateOrderOf(counts: KindCounts, named: DateOrder | null): DateOrder | null {
+  const { dayFirst, monthFirst, either } = countDates(counts);
+  if (dayFirst + monthFirst + either === 0) return null;
+  return dayFirst === monthFirst ? named : dayFirst > monthFirst ? "dmy" : "mdy";
+}
+
+/** Whether the column has dates whose order nothing tells. */
+export function hasAmbiguousDates(counts: KindCounts, named: DateOrder | null): boolean {
+  return countDates(counts).either > 0 && dateOrderOf(counts, named) === null;
+}
+
+function countDates(counts: KindCounts) {
+  return {
+    plain: counts[KIND.DATE] + counts[KIND.TIMESTAMP],
+    dayFirst: counts[KIND.DATE_DMY] + counts[KIND.TIMESTAMP_DMY],
+    monthFirst: counts[KIND.DATE_MDY] + counts[KIND.TIMESTAMP_MDY],
+    either: counts[KIND.DATE_EITHER] + counts[KIND.TIMESTAMP_EITHER],
+  };
+}
+
 function decideTemporal(
   counts: KindCounts,
   options: TypeOptions,
   fits: (n: number) => boolean,
 ): TypeDecision {
-  const plain = counts[KIND.DATE] + counts[KIND.TIMESTAMP];
-  const dayFirst = counts[KIND.DATE_DMY] + counts[KIND.TIMESTAMP_DMY];
-  const monthFirst = counts[KIND.DATE_MDY] + counts[KIND.TIMESTAMP_MDY];
-  const either = counts[KIND.DATE_EITHER] + counts[KIND.TIMESTAMP_EITHER];
-  const settled = dayFirst === monthFirst ? options.dateOrder : dayFirst > monthFirst ? "dmy" : "mdy";
-  const dateOrder = dayFirst + monthFirst + either === 0 ? null : settled;
+  const { plain, dayFirst, monthFirst, either } = countDates(counts);
+  const dateOrder = dateOrderOf(counts, options.dateOrder);
   if (dateOrder === null && either > 0) {
     return fits(plain + either + dayFirst + monthFirst) ? { ...TEXT, flags: ["ambiguous_date"] } : TEXT;
   }

@@ -24,24 +24,32 @@ export interface SniffedDialect {
   readonly hasSepLine: boolean;
 }
 
+/** Longest `sep=` line with its line end. */
+export const SEP_LINE_BYTES_MAX = 7;
+const SEP_LINE = /^sep=([,;|:^\t])(?:\r\n?|\n|$)/i;
 const RECORDS_TRIED = 200;
-const SEP_LINE = /^sep=([,;|:^\t])\r?(?:\n|$)/i;
-const HINTS: readonly (readonly [number[], string])[] = [
-  [[0x50, 0x4b, 0x03, 0x04], "a zip archive or an XLSX workbook: save the sheet as CSV"],
-  [[0x25, 0x50, 0x44, 0x46], "a PDF document: export the table as CSV"],
-  [[0x89, 0x50, 0x4e, 0x47], "a PNG image"],
-  [[0xff, 0xd8, 0xff], "a JPEG image"],
-  [[0x47, 0x49, 0x46, 0x38], "a GIF image"],
-  [[0x1f, 0x8b], "a gzip file: unpack it first"],
-  [[0x50, 0x41, 0x52, 0x31], "a Parquet file: export the table as CSV"],
-  [[0xd0, 0xcf, 0x11, 0xe0], "an old Office document: save the sheet as CSV"],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], "an SQLite database: export the table as CSV"],
+const CELLS_TRIED = 1001; // one more than a dataset may have
+const CELL_BYTES_TRIED = 100;
+const HINTS: readonly (readonly [string, string])[] = [
+  ["PK\x03\x04", "a zip archive or an XLSX workbook: unpack it, or save the sheet as CSV"],
+  ["%PDF-", "a PDF document: export the table as CSV"],
+  ["\x89PNG", "a PNG image"],
+  ["\xff\xd8\xff", "a JPEG image"],
+  ["GIF8", "a GIF image"],
+  ["\x1f\x8b", "a gzip file: unpack it first"],
+  ["\xfd7zXZ\0", "an xz file: unpack it first"],
+  ["\x28\xb5\x2f\xfd", "a Zstandard file: unpack it first"],
+  ["7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"],
+  ["PAR1\x15", "a Parquet file: export the table as CSV"],
+  ["ARROW1\0", "an Arrow file: export the table as CSV"],
+  ["\xd0\xcf\x11\xe0", "an old Office document: save the sheet as CSV"],
+  ["SQLite format 3\0", "an SQLite database: export the table as CSV"],
 ];
 
 /** Throws UNSUPPORTED_MEDIA_TYPE, with what it is, for bytes that begin like a known form other than CSV. */
 export function refuseOtherForms(head: Uint8Array): void {
   for (const [magic, hint] of HINTS) {
-    if (magic.every((byte, i) => head[i] === byte)) {
+    if (Array.from(magic).every((character, i) => head[i] === character.charCodeAt(0))) {
       throw new AppError("UNSUPPORTED_MEDIA_TYPE", `Cannot read the file as CSV: it is ${hint}`);
     }
   }
@@ -49,7 +57,7 @@ export function refuseOtherForms(head: Uint8Array): void {
 
 /** The `sep=` line that some spreadsheets write first, with its length in bytes; null where there is none. */
 export function readSepLine(head: Uint8Array): { delimiter: string; bytes: number } | null {
-  const match = SEP_LINE.exec(new TextDecoder().decode(head.subarray(0, 8)));
+  const match = SEP_LINE.exec(new TextDecoder().decode(head.subarray(0, SEP_LINE_BYTES_MAX)));
   return match === null ? null : { delimiter: match[1], bytes: match[0].length };
 }
 
@@ -65,17 +73,26 @@ export function sniffDialect(head: Uint8Array, options: DialectOptions): Sniffed
   return {
     delimiter: best.delimiter,
     quote,
-    header: options.header ?? looksLikeHeader(best.kinds, best.headerYears),
-    width: Math.max(best.kinds[0]?.length ?? 0, best.usualWidth),
+    header: options.header ?? looksLikeHeader(best.rows),
+    width: Math.max(best.rows[0]?.length ?? 0, best.usualWidth),
     hasSepLine: sep !== null,
   };
 }
 
+/** Kinds of cell that matter here alone. */
+const SNIFFED = {
+  /** An int that may be the name of a column: 2020. */
+  YEAR: -1,
+  /** A number with a decimal comma, which speaks for another delimiter. */
+  COMMA_NUMBER: -2,
+  /** A text that holds what looks like another delimiter. */
+  SUSPECT: -3,
+} as const;
+type SniffedKind = Kind | (typeof SNIFFED)[keyof typeof SNIFFED];
+
 interface Trial {
   readonly delimiter: string;
-  readonly kinds: readonly Kind[][];
-  /** Whether the first row's numbers are all different years: names of columns, not data. */
-  readonly headerYears: boolean;
+  readonly rows: readonly SniffedKind[][];
   readonly usualWidth: number;
   readonly score: number;
 }
@@ -83,20 +100,18 @@ interface Trial {
 /** Reads the head with one delimiter; the score is high where rows are equally wide and cells are of a known kind. */
 function tryDelimiter(head: Uint8Array, delimiter: string, quote: string): Trial {
   const classifier = new CellClassifier(new NullWords());
-  const kinds: Kind[][] = [];
-  let headerYears = false;
-  const record = (r: CsvRecord) => {
-    if (kinds.length >= RECORDS_TRIED) return;
-    const row: Kind[] = [];
-    for (let i = 0; i < Math.min(r.cellCount, 1001); i++) {
-      row.push(classifier.classify(r.bytes, r.starts[i], r.ends[i]));
-    }
-    if (kinds.length === 0) headerYears = areYears(r, row);
-    kinds.push(row);
+  const rows: SniffedKind[][] = [];
+  const sink = {
+    record({ bytes, starts, ends, cellCount }: CsvRecord) {
+      if (rows.length >= RECORDS_TRIED) return;
+      const length = Math.min(cellCount, CELLS_TRIED);
+      rows.push(Array.from({ length }, (_, i) => {
+        const kind = classifier.classify(bytes, starts[i], ends[i]);
+        return refine(kind, bytes.subarray(starts[i], ends[i]), delimiter);
+      }));
+    },
   };
-  const scanner = new CsvScanner({ delimiter: delimiter.charCodeAt(0), quote: quote.charCodeAt(0) }, {
-    record,
-  });
+  const scanner = new CsvScanner({ delimiter: delimiter.charCodeAt(0), quote: quote.charCodeAt(0) }, sink);
   try {
     scanner.push(head);
     scanner.finish();
@@ -104,45 +119,54 @@ function tryDelimiter(head: Uint8Array, delimiter: string, quote: string): Trial
     if (!(error instanceof AppError)) throw error; // the head may end inside a quoted cell: judge what was read
   }
   const widths = new Map<number, number>();
-  for (const row of kinds) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
-  const [usualWidth, rows] = [...widths].reduce((a, b) => b[1] > a[1] ? b : a, [0, 0]);
-  return { delimiter, kinds, headerYears, usualWidth, score: scoreOf(delimiter, kinds, usualWidth, rows) };
+  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+  const [usualWidth, usualRows] = [...widths].reduce((a, b) => b[1] > a[1] ? b : a, [0, 0]);
+  return { delimiter, rows, usualWidth, score: scoreOf({ delimiter, rows, usualWidth }, usualRows) };
 }
 
-function scoreOf(delimiter: string, kinds: readonly Kind[][], usualWidth: number, rows: number): number {
+function refine(kind: Kind, cell: Uint8Array, delimiter: string): SniffedKind {
+  if (kind !== KIND.INT && kind !== KIND.TEXT || cell.length > CELL_BYTES_TRIED) return kind;
+  const text = new TextDecoder().decode(cell).trim();
+  if (kind === KIND.INT) return /^(?:1[5-9]|20)\d\d$/.test(text) ? SNIFFED.YEAR : kind;
+  if (/^[+-]?[\d.]*\d,\d+$/.test(text) && /[;\t|]/.test(delimiter)) return SNIFFED.COMMA_NUMBER;
+  return /[;\t|]/.test(text) ? SNIFFED.SUSPECT : kind;
+}
+
+function scoreOf({ delimiter, rows, usualWidth }: Omit<Trial, "score">, usualRows: number): number {
   if (usualWidth < 2) return delimiter === "," ? 1e-9 : 0; // one column: the comma is as good as any
-  const consistency = rows / kinds.length;
-  let known = 0, cells = 0;
-  for (const row of kinds) {
+  const consistency = usualRows / rows.length;
+  let known = 0, suspect = 0, cells = 0;
+  for (const row of rows) {
     for (const kind of row) {
       cells++;
-      if (kind !== KIND.TEXT) known++;
+      if (kind === SNIFFED.SUSPECT) suspect++;
+      else if (kind !== KIND.TEXT) known++;
     }
   }
+  const content = (0.25 + 0.75 * (known / cells) ** 2) * (1 - 0.5 * suspect / cells);
   const rarity = delimiter === ":" || delimiter === "^" ? 0.4 : 1; // they stand inside times and formulas
-  return consistency ** 2 * Math.log2(usualWidth) * (0.5 + 0.5 * known / cells) * rarity;
+  const firstRow = rows[0].length === usualWidth ? 1 : 0.5; // a header is as wide as its rows
+  return consistency ** 2 * Math.log2(usualWidth) * content * rarity * firstRow;
 }
 
-/** A first row is data when every typed column's first cell fits its column's type; years in a row are names. */
-function looksLikeHeader(kinds: readonly Kind[][], headerYears: boolean): boolean {
-  const [first, ...rest] = kinds;
-  if (first === undefined || rest.length === 0 || headerYears) return true;
-  let typed = 0;
+/**
+ * Whether the first row names the columns: where a column of numbers, dates or the like begins with a text, or where
+ * no such column begins with a value of its kind. A year is a name unless years stand below it.
+ */
+function looksLikeHeader([first, ...rest]: readonly SniffedKind[][]): boolean {
+  if (first === undefined || rest.length === 0) return true;
+  let values = 0;
   for (let column = 0; column < first.length; column++) {
     const below = rest.map((row) => row[column] ?? KIND.NULL).filter((kind) => kind !== KIND.NULL);
-    const typedBelow = below.filter((kind) => kind !== KIND.TEXT).length;
-    if (below.length === 0 || typedBelow / below.length < 0.9) continue;
-    if (first[column] === KIND.TEXT) return true;
-    if (first[column] !== KIND.NULL) typed++;
+    const share = (fits: (kind: SniffedKind) => boolean) => below.filter(fits).length / below.length;
+    if (!(share((kind) => !isText(kind)) >= 0.9)) continue;
+    if (isText(first[column])) return true;
+    const isName = first[column] === SNIFFED.YEAR && share((kind) => kind === SNIFFED.YEAR) < 0.5;
+    if (first[column] !== KIND.NULL && !isName) values++;
   }
-  return typed === 0;
+  return values === 0;
 }
 
-function areYears(record: CsvRecord, kinds: readonly Kind[]): boolean {
-  const decoder = new TextDecoder();
-  const numbers = kinds.flatMap((kind, i) =>
-    kind === KIND.INT ? [decoder.decode(record.bytes.subarray(record.starts[i], record.ends[i])).trim()] : []
-  );
-  return numbers.length > 0 && new Set(numbers).size === numbers.length &&
-    numbers.every((n) => /^(1[5-9]|20)\d\d$/.test(n));
+function isText(kind: SniffedKind): boolean {
+  return kind === KIND.TEXT || kind === SNIFFED.SUSPECT;
 }

@@ -4,9 +4,12 @@ import type { Dialect } from "@shared/contracts/axi_datasets.ts";
 
 export type Encoding = Dialect["encoding"];
 
+/** NUL bytes, all in even or all in odd places, that make UTF-16 of text that is not Latin. */
+const NULS_MIN = 16;
+
 /**
- * The encoding that the file's first bytes speak for: a byte order mark, else the NUL bytes that UTF-16 has in every
- * other place of Latin text, else UTF-8, which `Utf8Check` holds against the whole file.
+ * The encoding that the file's first bytes speak for: a byte order mark, else the NUL bytes that UTF-16 has in one half of
+ * each ASCII character, else UTF-8, which `Utf8Check` holds against the whole file.
  */
 export function sniffEncoding(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
@@ -18,9 +21,13 @@ export function sniffEncoding(head: Uint8Array): Encoding {
     if (head[2 * i] === 0) even++;
     if (head[2 * i + 1] === 0) odd++;
   }
-  if (odd > pairs / 2 && even < pairs / 10) return "utf-16le";
-  if (even > pairs / 2 && odd < pairs / 10) return "utf-16be";
-  return "utf-8";
+  if (isUtf16(odd, even, pairs)) return "utf-16le";
+  return isUtf16(even, odd, pairs) ? "utf-16be" : "utf-8";
+}
+
+/** Latin text has a NUL in most pairs; of any other, delimiters, digits and line ends remain. */
+function isUtf16(nuls: number, others: number, pairs: number): boolean {
+  return nuls > pairs / 2 && others < pairs / 10 || nuls >= NULS_MIN && nuls > pairs / 20 && others === 0;
 }
 
 /** Tells whether a stream of chunks is UTF-8 throughout; a character may be cut by a chunk's end. */
@@ -64,19 +71,34 @@ export class ToUtf8 {
   nulBytesRemoved = 0;
   readonly #decoder: TextDecoder | null;
   readonly #encoder = new TextEncoder();
-  #isStart = true;
+  #start: Uint8Array | null = new Uint8Array(0); // the first bytes, held back until there are as many as a mark has
 
   constructor(encoding: Encoding) {
     this.#decoder = encoding === "utf-8" ? null : new TextDecoder(encoding, { fatal: true });
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    return this.#clean(this.#decoder === null ? chunk : this.#recode(this.#decoder, chunk, true));
+    const bytes = this.#withoutMark(chunk, false);
+    return this.#clean(this.#decoder === null ? bytes : this.#recode(this.#decoder, bytes, true));
   }
 
   finish(): Uint8Array {
-    const none = new Uint8Array(0);
-    return this.#clean(this.#decoder === null ? none : this.#recode(this.#decoder, none, false));
+    const bytes = this.#withoutMark(new Uint8Array(0), true);
+    return this.#clean(this.#decoder === null ? bytes : this.#recode(this.#decoder, bytes, false));
+  }
+
+  /** Takes away UTF-8's byte order mark, whatever the rest is read as; that of UTF-16 is the decoder's to take. */
+  #withoutMark(chunk: Uint8Array, final: boolean): Uint8Array {
+    if (this.#start === null) return chunk;
+    const bytes = new Uint8Array(this.#start.length + chunk.length);
+    bytes.set(this.#start);
+    bytes.set(chunk, this.#start.length);
+    if (bytes.length < 3 && !final) {
+      this.#start = bytes;
+      return new Uint8Array(0);
+    }
+    this.#start = null;
+    return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
   }
 
   #recode(decoder: TextDecoder, chunk: Uint8Array, stream: boolean): Uint8Array {
@@ -89,12 +111,7 @@ export class ToUtf8 {
     }
   }
 
-  #clean(chunk: Uint8Array): Uint8Array {
-    let bytes = chunk;
-    if (this.#isStart && bytes.length >= 3) {
-      this.#isStart = false;
-      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
-    }
+  #clean(bytes: Uint8Array): Uint8Array {
     if (bytes.indexOf(0) === -1) return bytes;
     const kept = bytes.filter((byte) => byte !== 0);
     this.nulBytesRemoved += bytes.length - kept.length;

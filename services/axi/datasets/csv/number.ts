@@ -1,20 +1,16 @@
 import { KIND, type Kind } from "./kind.ts";
 
-/** What `scanNumber` found; written in place so that a scan allocates nothing. */
-export interface NumberScan {
-  kind: Kind;
-}
-
 /** Most digits of an int; a double keeps them all, and longer ones are identifiers. */
 export const INT_DIGITS_MAX = 15;
 const DOUBLE_DIGITS = 15; // decimal digits that survive text -> double -> text, always (IEEE 754)
-const EXPONENT_MAX = 400; // far enough beyond any double; keeps PostgreSQL's numeric small
-const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i); // exact as doubles
+const EXPONENT_MAX = 400; // far enough beyond any double; with the next, keeps PostgreSQL's numeric small
+const NUMBER_BYTES_MAX = 1000;
+const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`)); // exact as doubles
 const ZERO = 48, NINE = 57, MINUS = 45, PLUS = 43, POINT = 46;
 
-/** Finds out what kind of number `bytes[start..end)` is: INT, FLOAT, DECIMAL, CODE, LONG_DIGITS, or TEXT for none. */
-export function scanNumber(bytes: Uint8Array, start: number, end: number, out: NumberScan): void {
-  out.kind = KIND.TEXT;
+/** What kind of number `bytes[start..end)` is: INT, FLOAT, DECIMAL, CODE, LONG_DIGITS, or TEXT for none. */
+export function numberKind(bytes: Uint8Array, start: number, end: number): Kind {
+  if (end - start > NUMBER_BYTES_MAX) return KIND.TEXT;
   let at = start;
   const sign = bytes[at];
   if (sign === MINUS || sign === PLUS) at++;
@@ -27,11 +23,9 @@ export function scanNumber(bytes: Uint8Array, start: number, end: number, out: N
     if (digit !== 0 || significant > 0) significant++;
   }
   if (at === end) {
-    if (integerDigits === 0) return;
-    if (integerDigits > 1 && bytes[digitsFrom] === ZERO) out.kind = KIND.CODE;
-    else if (sign === PLUS && integerDigits > 6) out.kind = KIND.CODE;
-    else out.kind = integerDigits > INT_DIGITS_MAX ? KIND.LONG_DIGITS : KIND.INT;
-    return;
+    if (integerDigits === 0) return KIND.TEXT;
+    const isCode = integerDigits > 1 && bytes[digitsFrom] === ZERO || sign === PLUS && integerDigits > 6;
+    return isCode ? KIND.CODE : integerDigits > INT_DIGITS_MAX ? KIND.LONG_DIGITS : KIND.INT;
   }
   let fractionDigits = 0;
   if (bytes[at] === POINT) {
@@ -44,16 +38,15 @@ export function scanNumber(bytes: Uint8Array, start: number, end: number, out: N
     }
   }
   if (integerDigits + fractionDigits === 0) {
-    if (isInfinity(bytes, at, end)) out.kind = KIND.FLOAT;
-    return;
+    return at === digitsFrom && isInfinity(bytes, at, end) ? KIND.FLOAT : KIND.TEXT;
   }
-  if (integerDigits > 1 && bytes[digitsFrom] === ZERO) return; // 00.5 is nobody's number
+  if (integerDigits > 1 && bytes[digitsFrom] === ZERO) return KIND.TEXT; // 00.5 is nobody's number
   const exponent = at === end ? 0 : readExponent(bytes, at, end);
-  if (Number.isNaN(exponent) || Math.abs(exponent) > EXPONENT_MAX) return;
+  if (Number.isNaN(exponent) || Math.abs(exponent) > EXPONENT_MAX) return KIND.TEXT;
   significant = Math.max(0, significant - trailingZeros);
   const magnitude = integerDigits + exponent;
   const isSafe = significant <= DOUBLE_DIGITS && magnitude < 300 && magnitude > -290;
-  out.kind = isSafe || survivesDouble(bytes, start, end) ? KIND.FLOAT : KIND.DECIMAL;
+  return isSafe || survivesDouble(bytes, start, end) ? KIND.FLOAT : KIND.DECIMAL;
 }
 
 /**
@@ -100,11 +93,8 @@ export function readInt(bytes: Uint8Array, start: number, end: number): number {
   return isNegative ? 0 - value : value; // 0 - 0 is 0: an integer has no negative zero
 }
 
-const scan: NumberScan = { kind: KIND.TEXT };
-
 function readSlowly(bytes: Uint8Array, start: number, end: number): number {
-  scanNumber(bytes, start, end, scan);
-  if (scan.kind === KIND.TEXT) return NaN;
+  if (numberKind(bytes, start, end) === KIND.TEXT) return NaN;
   const value = Number(ascii(bytes, start, end).replace(/^([+-]?)inf(inity)?$/i, "$1Infinity"));
   return Number.isFinite(value) || isInfinity(bytes, skipSign(bytes, start), end) ? value : NaN; // 1e309 is no double
 }

@@ -1,8 +1,7 @@
 import { KIND } from "./kind.ts";
-import { type NumberScan, readDouble, scanNumber } from "./number.ts";
+import { numberKind, readDouble } from "./number.ts";
 
 const POSITIVE = 0x0000, NEGATIVE = 0x4000, PLUS_INFINITY = 0xd000, MINUS_INFINITY = 0xf000;
-const scan: NumberScan = { kind: KIND.TEXT };
 
 /** One exact number in the three forms that storing and counting it need. */
 export interface Numeric {
@@ -16,8 +15,7 @@ export interface Numeric {
 
 /** Reads a cell, whatever its number of digits; null where it is no number. */
 export function numericBytes(cell: Uint8Array): Numeric | null {
-  scanNumber(cell, 0, cell.length, scan);
-  if (scan.kind === KIND.TEXT) return null;
+  if (numberKind(cell, 0, cell.length) === KIND.TEXT) return null;
   const text = new TextDecoder().decode(cell).toLowerCase();
   const isNegative = text.startsWith("-");
   const [mantissa, exponentText = "0"] = text.replace(/^[+-]/, "").split("e");

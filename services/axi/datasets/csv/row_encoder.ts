@@ -1,17 +1,17 @@
-import type { Reject } from "@shared/contracts/axi_datasets.ts";
-import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import type { ColumnType, Reject } from "@shared/contracts/axi_datasets.ts";
 import type { TableStatistics } from "../../analytics/table_statistics.ts";
 import { BOOL_NONE, readBool } from "./bool.ts";
 import { KIND } from "./kind.ts";
 import { numericBytes } from "./numeric.ts";
 import { readDouble, readInt } from "./number.ts";
 import type { CsvRecord, RecordSink } from "./scanner.ts";
-import type { ColumnPlan, FilePlan } from "./survey.ts";
-import { readTemporal, type TemporalScan } from "./temporal.ts";
+import type { FilePlan } from "./survey.ts";
+import { TemporalReader } from "./temporal.ts";
 
 /** Rejects of one dataset that are kept; all are counted. */
 export const REJECTS_KEPT = 10_000;
 const RAW_CHARACTERS = 1000;
+const SURPLUS_SHOWN = 100; // cells
 const CHUNK_BYTES = 256 * 1024;
 const EPOCH_2000_DAYS = 10_957; // PostgreSQL counts days and microseconds from 2000-01-01
 const EPOCH_2000_SECONDS = EPOCH_2000_DAYS * 86_400;
@@ -37,7 +37,11 @@ export class RowEncoder implements RecordSink {
   readonly #plan: FilePlan;
   readonly #types: readonly ColumnType[];
   readonly #statistics: TableStatistics;
-  readonly #temporal: TemporalScan = { kind: KIND.TEXT, days: 0, seconds: 0, micros: 0 };
+  readonly #dates: readonly TemporalReader[];
+  /** The present cell without the spaces around it. */
+  #from = 0;
+  #to = 0;
+  #isHeader: boolean;
   #chunks: Uint8Array[] = [];
   #out = new Uint8Array(CHUNK_BYTES * 2);
   #view = new DataView(this.#out.buffer);
@@ -52,22 +56,22 @@ export class RowEncoder implements RecordSink {
     this.#out.set(SIGNATURE);
     this.#at = SIGNATURE.length;
     this.#isHeader = plan.dialect.header;
+    this.#dates = plan.columns.map(({ dateOrder }) => new TemporalReader(dateOrder ?? undefined));
   }
-  #isHeader: boolean;
 
   record(record: CsvRecord): void {
     if (this.#isHeader) {
       this.#isHeader = false;
       return;
     }
-    const width = this.#types.length, { bytes, starts, ends, cellCount } = record;
+    const width = this.#types.length, { cellCount } = record;
     this.#reserve(record);
     this.#view.setInt16(this.#at, width + 1);
     this.#at += 2;
     this.#length(8);
     this.#int64(++this.rowCount);
     const present = Math.min(cellCount, width);
-    for (let i = 0; i < present; i++) this.#cell(i, bytes, starts[i], ends[i], record.line);
+    for (let i = 0; i < present; i++) this.#cell(i, record);
     for (let i = present; i < width; i++) this.#null(i);
     if (cellCount !== width) this.#rejectShape(record, width);
     this.#statistics.endRow();
@@ -89,19 +93,20 @@ export class RowEncoder implements RecordSink {
     return this.take();
   }
 
-  #cell(i: number, bytes: Uint8Array, start: number, end: number, line: number): void {
-    let from = start, to = end;
+  #cell(i: number, record: CsvRecord): void {
+    const { bytes } = record;
+    let from = record.starts[i], to = record.ends[i];
     while (from < to && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
     while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
     if (from === to || this.#plan.nullWords.has(bytes, from, to)) return this.#null(i);
-    const isWritten = this.#value(i, bytes, from, to, start, end);
-    if (!isWritten) this.#reject(i, bytes, start, end, line);
+    this.#from = from;
+    this.#to = to;
+    if (!this.#value(i, record)) this.#reject(i, record);
   }
 
-  /** Writes the trimmed cell `bytes[from..to)` by its column's type; false where it does not fit. */
-  // deno-lint-ignore rooms/max-params -- the hot loop: an object per cell would be garbage
-  #value(i: number, bytes: Uint8Array, from: number, to: number, start: number, end: number): boolean {
-    const statistics = this.#statistics;
+  /** Writes the cell by its column's type; false where it does not fit. */
+  #value(i: number, { bytes, starts, ends }: CsvRecord): boolean {
+    const statistics = this.#statistics, from = this.#from, to = this.#to;
     const block = statistics.blocks[i], row = statistics.row;
     switch (this.#types[i]) {
       case "int": {
@@ -122,8 +127,8 @@ export class RowEncoder implements RecordSink {
         return true;
       }
       case "text":
-        statistics.addText(i, bytes, start, end);
-        this.#text(bytes, start, end);
+        statistics.texts[i]?.add(bytes, starts[i], ends[i]);
+        this.#text(bytes, starts[i], ends[i]);
         return true;
       default:
         return block !== null && this.#rareValue(i, bytes.subarray(from, to), block);
@@ -141,28 +146,26 @@ export class RowEncoder implements RecordSink {
       return true;
     }
     if (type === "decimal") return this.#decimal(i, cell, block);
-    return this.#temporalValue(this.#plan.columns[i], cell, block);
+    return this.#temporal(i, cell, block);
   }
 
   #decimal(i: number, cell: Uint8Array, block: Float64Array): boolean {
     const numeric = numericBytes(cell);
     if (numeric === null) return false;
     block[this.#statistics.row] = numeric.value;
-    this.#statistics.addText(i, numeric.canonical, 0, numeric.canonical.length);
+    this.#statistics.texts[i]?.add(numeric.canonical, 0, numeric.canonical.length);
     this.#length(numeric.binary.length);
     this.#out.set(numeric.binary, this.#at);
     this.#at += numeric.binary.length;
     return true;
   }
 
-  #temporalValue(column: ColumnPlan, cell: Uint8Array, block: Float64Array): boolean {
-    const found = this.#temporal, order = column.dateOrder ?? "dmy";
-    readTemporal(cell, 0, cell.length, found, order);
-    const kind = found.kind;
+  #temporal(i: number, cell: Uint8Array, block: Float64Array): boolean {
+    const found = this.#dates[i], kind = found.read(cell, 0, cell.length);
     if (kind === KIND.TEXT) return false;
-    const isOther = order === "dmy" ? KIND.DATE_MDY : KIND.DATE_DMY;
-    if (kind === isOther || kind === isOther + KIND.TIMESTAMP - KIND.DATE) return false;
-    if (column.type === "date") {
+    const contrary = this.#plan.columns[i].dateOrder === "mdy" ? KIND.DATE_DMY : KIND.DATE_MDY;
+    if (kind === contrary || kind === contrary + KIND.TIMESTAMP - KIND.DATE) return false;
+    if (this.#types[i] === "date") {
       if (kind >= KIND.TIMESTAMP) return false;
       block[this.#statistics.row] = found.days;
       this.#length(4);
@@ -183,12 +186,11 @@ export class RowEncoder implements RecordSink {
     this.#length(-1);
   }
 
-  // deno-lint-ignore rooms/max-params -- the hot loop: an object per cell would be garbage
-  #reject(i: number, bytes: Uint8Array, start: number, end: number, line: number): void {
+  #reject(i: number, { bytes, starts, ends, line }: CsvRecord): void {
     this.rejectedByColumn[i]++;
     this.#null(i);
     const { name, type } = this.#plan.columns[i];
-    this.#keep({ line, column: name, raw: rawText(bytes, start, end), reason: reasonOf(type) });
+    this.#keep({ line, column: name, raw: rawText(bytes, starts[i], ends[i]), reason: reasonOf(type) });
   }
 
   #rejectShape(record: CsvRecord, width: number): void {
@@ -197,13 +199,11 @@ export class RowEncoder implements RecordSink {
       this.#keep({ line, column: null, raw: `${cellCount} of ${width} cells`, reason: "missing_cells" });
       return;
     }
-    const last = Math.min(cellCount, starts.length) - 1;
-    this.#keep({
-      line,
-      column: null,
-      raw: rawText(bytes, starts[width], ends[last]),
-      reason: "surplus_cells",
-    });
+    const cells: string[] = [];
+    const shown = Math.min(cellCount, starts.length, width + SURPLUS_SHOWN);
+    for (let i = width; i < shown; i++) cells.push(rawText(bytes, starts[i], ends[i]));
+    const raw = cells.join(this.#plan.dialect.delimiter).slice(0, RAW_CHARACTERS);
+    this.#keep({ line, column: null, raw, reason: "surplus_cells" });
   }
 
   #keep(reject: NewReject): void {
@@ -240,10 +240,10 @@ export class RowEncoder implements RecordSink {
     this.#at += length;
   }
 
-  /** Makes room for one row: what its cells take, and at most 16 bytes a column beside them. */
-  #reserve(record: CsvRecord): void {
-    const last = Math.min(record.cellCount, record.ends.length) - 1;
-    const needed = this.#at + 16 + this.#types.length * 20 + 2 * (record.ends[last] - record.starts[0] + 2);
+  /** Makes room for one row: its texts, and at most 24 bytes a column beside them. */
+  #reserve({ cellCount, starts, ends }: CsvRecord): void {
+    const last = Math.min(cellCount, ends.length) - 1;
+    const needed = this.#at + 16 + this.#types.length * 24 + ends[last] - starts[0];
     if (needed <= this.#out.length) return;
     const grown = new Uint8Array(needed * 2);
     grown.set(this.#out.subarray(0, this.#at));

@@ -30,13 +30,14 @@ export const RECORD_BYTES_MAX = 8 * CELL_BYTES_MAX;
 export const CELLS_KEPT = 4096;
 
 const BATCH_BYTES = 1 << 19; // scanned at once, so that one batch holds the event loop for a few milliseconds
+const SENTINELS = 2;
 const LF = 10, CR = 13;
 
 /**
  * Cuts UTF-8 (or any superset of ASCII) into records, RFC 4180 with the tolerance that real files need: LF, CR and
  * CRLF mixed, no newline at the end, blank lines skipped, text after a closing quote kept.
  * Memory is bounded by the largest record. Throws CSV_UNREADABLE for a quote that never closes and
- * PAYLOAD_TOO_LARGE for a cell or record over the limit, both with the line.
+ * PAYLOAD_TOO_LARGE for a cell or record over the limit, both with the line on which it begins.
  */
 export class CsvScanner implements CsvRecord {
   bytes = new Uint8Array(BATCH_BYTES * 2);
@@ -53,6 +54,7 @@ export class CsvScanner implements CsvRecord {
   #length = 0; // bytes in the buffer
   #scanFrom = BATCH_BYTES; // bytes in the buffer that are worth a scan
   #nextLine: number;
+  #breaks = 0; // line breaks inside the quoted cells of this record
   /** Line of a quoted cell over the limit that has not been seen to close: only its end is looked for. */
   #openLine = 0;
 
@@ -76,12 +78,12 @@ export class CsvScanner implements CsvRecord {
   finish(): void {
     this.#scan(true);
     if (this.#openLine === 0) return;
-    if (this.#length > 0) throw tooLarge("cell", this.#openLine, CELL_BYTES_MAX);
+    if (this.#length > 0) throw tooLarge("cell", this.#openLine, CELL_BYTES_MAX); // the last byte was its closing quote
     throw unclosedQuote(this.#openLine);
   }
 
   #append(chunk: Uint8Array): void {
-    const needed = this.#length + chunk.length + 1; // one byte for the sentinel
+    const needed = this.#length + chunk.length + SENTINELS;
     if (needed > this.bytes.length) {
       const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2));
       grown.set(this.bytes.subarray(0, this.#length));
@@ -93,7 +95,8 @@ export class CsvScanner implements CsvRecord {
 
   #scan(final: boolean): void {
     if (this.#openLine > 0) return this.#skipToQuote();
-    this.bytes[this.#length] = LF; // sentinel: the loops over unquoted cells need no bounds check
+    this.bytes[this.#length] = LF; // with these two, the loops over cells need no bounds check
+    this.bytes[this.#length + 1] = this.#quote;
     let from = 0;
     while (from < this.#length) {
       const next = this.#record(from, final);
@@ -114,59 +117,66 @@ export class CsvScanner implements CsvRecord {
   #record(from: number, final: boolean): number {
     const { bytes, starts, ends } = this;
     const delimiter = this.#delimiter, quote = this.#quote, length = this.#length;
-    let cell = 0, at = from, lines = 0;
+    let cell = 0, at = from;
+    this.#breaks = 0;
     this.#doubledCount = 0;
     for (;;) {
-      let start = at, end;
-      if (bytes[at] === quote && at < length) {
+      const line = this.#nextLine + this.#breaks;
+      let start = at, end = at, c = bytes[at];
+      const isQuoted = c === quote;
+      if (isQuoted) {
         start = at + 1;
-        end = start;
-        for (;;) {
-          while (end < length && bytes[end] !== quote) if (bytes[end++] === LF) lines++;
-          if (end >= length) return this.#openQuote(start, lines, final);
-          if (end + 1 >= length && !final) return -1;
-          if (end + 1 < length && bytes[end + 1] === quote) {
-            if (this.#doubledCount === 0 || this.#doubled[this.#doubledCount - 1] !== cell) {
-              this.#markDoubled(cell);
-            }
-            end += 2;
-          } else break;
-        }
+        end = this.#closingQuote(start, cell, final);
+        if (end < 0) return -1;
         at = end + 1;
-        if (bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) {
-          // text after the closing quote: keep it, and drop the quotes when the cell is cleaned
-          while (bytes[at] !== delimiter && bytes[at] !== LF && bytes[at] !== CR) at++;
-          if (this.#doubledCount === 0 || this.#doubled[this.#doubledCount - 1] !== cell) {
-            this.#markDoubled(cell);
-          }
-          end = at;
-        }
-      } else {
-        let c = bytes[at];
-        while (c !== delimiter && c !== LF && c !== CR) c = bytes[++at];
+        c = bytes[at];
+      }
+      if (c !== delimiter && c !== LF && c !== CR) {
+        if (isQuoted) this.#markDoubled(cell); // text after the closing quote is kept, the quote goes
+        do c = bytes[++at]; while (c !== delimiter && c !== LF && c !== CR);
         end = at;
       }
-      if (end - start > CELL_BYTES_MAX) throw tooLarge("cell", this.#nextLine + lines, CELL_BYTES_MAX);
+      if (end - start > CELL_BYTES_MAX) throw tooLarge("cell", line, CELL_BYTES_MAX);
       if (cell < CELLS_KEPT) {
         starts[cell] = start;
         ends[cell] = end;
       }
       cell++;
-      if (at >= length) {
-        if (!final) return -1;
-        break;
-      }
-      if (bytes[at] !== delimiter) break;
+      if (at >= length && !final) return -1;
+      if (at >= length || c !== delimiter) break;
       at++;
     }
-    if (bytes[at] === CR && at < length) {
+    if (at - from > RECORD_BYTES_MAX) throw tooLarge("row", this.#nextLine, RECORD_BYTES_MAX);
+    if (bytes[at] === CR) {
       if (at + 1 >= length && !final) return -1; // a LF may follow
-      if (at + 1 < length && bytes[at + 1] === LF) at++;
+      if (bytes[at + 1] === LF) at++;
     }
     this.line = this.#nextLine;
-    this.#nextLine += lines + 1;
-    if (cell > 1 || ends[0] > starts[0] || starts[0] > from) this.#emit(cell);
+    this.#nextLine += this.#breaks + 1;
+    if (cell > 1 || ends[0] > starts[0] || starts[0] > from) this.#emit(cell); // else the line is blank
     return at + 1;
+  }
+
+  /** Where the quoted cell that begins at `start` closes; -1 where the buffer ends before that is certain. */
+  #closingQuote(start: number, cell: number, final: boolean): number {
+    const { bytes } = this;
+    const quote = this.#quote, length = this.#length;
+    let breaks = 0, end = start;
+    for (;;) {
+      let c = bytes[end];
+      while (c !== quote) {
+        const next = bytes[++end];
+        if (c === LF || c === CR && next !== LF) breaks++;
+        c = next;
+      }
+      if (end > length) return this.#openQuote(start, final);
+      if (end + 1 === length && !final) return -1; // a second quote may follow
+      if (bytes[end + 1] !== quote) break;
+      this.#markDoubled(cell);
+      end += 2;
+    }
+    this.#breaks += breaks;
+    return end;
   }
 
   #emit(cell: number): void {
@@ -176,7 +186,9 @@ export class CsvScanner implements CsvRecord {
   }
 
   #markDoubled(cell: number): void {
-    if (cell < CELLS_KEPT) this.#doubled[this.#doubledCount++] = cell;
+    const count = this.#doubledCount;
+    if (cell >= CELLS_KEPT || count > 0 && this.#doubled[count - 1] === cell) return;
+    this.#doubled[this.#doubledCount++] = cell;
   }
 
   /** Makes `""` one quote, in place; a single quote inside (a stray closing one) goes away. */
@@ -194,9 +206,9 @@ export class CsvScanner implements CsvRecord {
     this.ends[cell] = to;
   }
 
-  /** The buffer ends inside a quoted cell: an error at the end of the file, else -1. */
-  #openQuote(start: number, lines: number, final: boolean): number {
-    const line = this.#nextLine + lines - countLines(this.bytes, start, this.#length);
+  /** The buffer ends inside the quoted cell that begins at `start`: an error at the end of the file, else -1. */
+  #openQuote(start: number, final: boolean): number {
+    const line = this.#nextLine + this.#breaks;
     if (final) throw unclosedQuote(line);
     if (this.#length - start > CELL_BYTES_MAX) this.#openLine = line;
     return -1;
@@ -220,28 +232,12 @@ export class CsvScanner implements CsvRecord {
   }
 }
 
-function countLines(bytes: Uint8Array, from: number, to: number): number {
-  let lines = 0;
-  for (let i = from; i < to; i++) if (bytes[i] === LF) lines++;
-  return lines;
-}
-
 function unclosedQuote(line: number): AppError {
-  return new AppError(
-    "CSV_UNREADABLE",
-    `Cannot read the file: the quote that opens on line ${line} never closes`,
-    {
-      details: { line },
-    },
-  );
+  const message = `Cannot read the file: the quote that opens on line ${line} never closes`;
+  return new AppError("CSV_UNREADABLE", message, { details: { line } });
 }
 
 function tooLarge(what: "cell" | "row", line: number, limit: number): AppError {
-  return new AppError(
-    "PAYLOAD_TOO_LARGE",
-    `Cannot read the ${what} on line ${line}: it is over ${limit} bytes`,
-    {
-      details: { line, limit },
-    },
-  );
+  const message = `Cannot read the ${what} on line ${line}: it is over ${limit} bytes`;
+  return new AppError("PAYLOAD_TOO_LARGE", message, { details: { line, limit } });
 }

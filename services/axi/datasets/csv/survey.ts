@@ -2,10 +2,22 @@ import { AppError, ValidationError } from "@shared/core/errors.ts";
 import type { ColumnFlag, ColumnType, Dialect, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { CellClassifier } from "./cell_classifier.ts";
 import { columnNames } from "./column_names.ts";
-import { decideType, type TypeDecision } from "./column_type.ts";
-import { readSepLine, refuseOtherForms, sniffDialect, type SniffedDialect } from "./dialect.ts";
+import {
+  dateOrderOf,
+  decideType,
+  hasAmbiguousDates,
+  type KindCounts,
+  type TypeDecision,
+} from "./column_type.ts";
+import {
+  readSepLine,
+  refuseOtherForms,
+  SEP_LINE_BYTES_MAX,
+  sniffDialect,
+  type SniffedDialect,
+} from "./dialect.ts";
 import { type Encoding, sniffEncoding, ToUtf8, Utf8Check } from "./encoding.ts";
-import { KIND_COUNT } from "./kind.ts";
+import { KIND, KIND_COUNT } from "./kind.ts";
 import { NullWords } from "./null_words.ts";
 import { CELLS_KEPT, type CsvRecord, CsvScanner, type RecordSink } from "./scanner.ts";
 import type { DateOrder } from "./temporal.ts";
@@ -42,7 +54,7 @@ export class Survey implements RecordSink {
   readonly #classifier: CellClassifier;
   readonly #nullWords: NullWords;
   readonly #utf8 = new Utf8Check();
-  #head: Uint8Array[] | null = [];
+  #head = new Uint8Array(HEAD_BYTES);
   #headBytes = 0;
   #reading: Reading | null = null;
   #header: Uint8Array[] | null = null;
@@ -60,9 +72,10 @@ export class Survey implements RecordSink {
   push(chunk: Uint8Array): void {
     this.#utf8.push(chunk);
     if (this.#reading !== null) return this.#reading.push(chunk);
-    this.#head?.push(chunk.slice());
-    this.#headBytes += chunk.length;
-    if (this.#headBytes >= HEAD_BYTES) this.#begin();
+    const part = chunk.subarray(0, HEAD_BYTES - this.#headBytes);
+    this.#head.set(part, this.#headBytes);
+    this.#headBytes += part.length;
+    if (this.#headBytes === HEAD_BYTES) this.#begin().push(chunk.subarray(part.length));
   }
 
   /** Says that the file is over; the plan for reading it again. Throws CSV_UNREADABLE where there is nothing to read. */
@@ -73,6 +86,7 @@ export class Survey implements RecordSink {
       throw new AppError("CSV_UNREADABLE", "Cannot read the file: it is empty; send at least a header line");
     }
     const encoding = this.#finalEncoding(reading.encoding);
+    const headerEncoding = encoding === reading.encoding ? "utf-8" : encoding; // else the reading has made it UTF-8
     return {
       dialect: {
         encoding,
@@ -83,7 +97,7 @@ export class Survey implements RecordSink {
       },
       hasSepLine: reading.dialect.hasSepLine,
       nullWords: this.#nullWords,
-      columns: this.#planColumns(encoding),
+      columns: this.#planColumns(new TextDecoder(headerEncoding)),
       rowCount: this.#rowCount,
     };
   }
@@ -104,14 +118,14 @@ export class Survey implements RecordSink {
   }
 
   #begin(): Reading {
-    const head = concat(this.#head ?? [], this.#headBytes);
-    this.#head = null;
+    const head = this.#head.subarray(0, this.#headBytes);
     refuseOtherForms(head);
     const encoding = this.#options.encoding ?? sniffEncoding(head);
     const text = new ToUtf8(encoding).push(head);
     const dialect = sniffDialect(text, this.#options);
     this.#reading = new Reading(encoding, dialect, this);
     this.#reading.push(head);
+    this.#head = new Uint8Array(0);
     return this.#reading;
   }
 
@@ -150,34 +164,23 @@ export class Survey implements RecordSink {
     return "windows-1252";
   }
 
-  #planColumns(encoding: Encoding): ColumnPlan[] {
-    const decoder = new TextDecoder(encoding === "windows-1252" ? encoding : "utf-8");
+  #planColumns(decoder: TextDecoder): ColumnPlan[] {
     const sources = Array.from({ length: this.#width }, (_, i) => {
       const cell = this.#header?.[i];
       return cell === undefined ? "" : decoder.decode(cell);
     });
     const names = columnNames(sources);
     const forced = this.#forcedTypes(names, sources);
+    const { type_threshold: threshold, date_order: dateOrder = null } = this.#options;
     return names.map((name, i) => {
-      const found = decideType(this.#counts.subarray(i * KIND_COUNT, (i + 1) * KIND_COUNT), {
-        threshold: this.#options.type_threshold,
-        dateOrder: this.#options.date_order ?? null,
-      });
-      const decision = forced.has(i) ? this.#force(found, forced.get(i) ?? found.type) : found;
+      const counts = this.#counts.subarray(i * KIND_COUNT, (i + 1) * KIND_COUNT);
+      const type = forced.get(i);
+      const decision = type === undefined
+        ? decideType(counts, { threshold, dateOrder })
+        : forcedType(type, counts, dateOrder);
       const flags = name === sources[i] ? decision.flags : [...decision.flags, "renamed" as const];
       return { name, source_name: sources[i], type: decision.type, dateOrder: decision.dateOrder, flags };
     });
-  }
-
-  #force(found: TypeDecision, type: ColumnType): TypeDecision {
-    const isTemporal = type === "date" || type === "timestamp";
-    if (isTemporal && found.flags.includes("ambiguous_date")) {
-      const message =
-        "Cannot tell day from month in a column that is to hold dates: say which with date_order";
-      throw new ValidationError(message, [{ pointer: "/options/date_order", message }]);
-    }
-    const dateOrder = isTemporal ? found.dateOrder ?? this.#options.date_order ?? "dmy" : null;
-    return { type, dateOrder, flags: found.flags.filter((flag) => flag === "all_null") };
   }
 
   /** Types that the caller names, by column index; throws VALIDATION for a column that is not there. */
@@ -187,7 +190,8 @@ export class Survey implements RecordSink {
       const index = names.includes(column) ? names.indexOf(column) : sources.indexOf(column);
       if (index < 0) {
         const message = `Cannot set the type of "${column}": the file has no such column`;
-        throw new ValidationError(message, [{ pointer: `/options/types/${column}`, message }]);
+        const token = column.replaceAll("~", "~0").replaceAll("/", "~1"); // RFC 6901
+        throw new ValidationError(message, [{ pointer: `/options/types/${token}`, message }]);
       }
       forced.set(index, type);
     }
@@ -230,9 +234,11 @@ export class Reading {
 
   #scan(bytes: Uint8Array, final: boolean): void {
     if (this.#skip === null) return this.#scanner.push(bytes);
-    const held = concat([this.#skip, bytes], this.#skip.length + bytes.length);
-    if (held.length < 8 && !final) {
-      this.#skip = held.slice();
+    const held = new Uint8Array(this.#skip.length + bytes.length);
+    held.set(this.#skip);
+    held.set(bytes, this.#skip.length);
+    if (held.length < SEP_LINE_BYTES_MAX && !final) {
+      this.#skip = held;
       return;
     }
     this.#skip = null;
@@ -240,12 +246,17 @@ export class Reading {
   }
 }
 
-function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
+/** The type that the caller names; throws VALIDATION for dates whose day and month nothing tells apart. */
+function forcedType(type: ColumnType, counts: KindCounts, named: DateOrder | null): TypeDecision {
+  const isTemporal = type === "date" || type === "timestamp";
+  if (isTemporal && hasAmbiguousDates(counts, named)) {
+    const message = "Cannot tell day from month in a column that is to hold dates: say which with date_order";
+    throw new ValidationError(message, [{ pointer: "/options/date_order", message }]);
   }
-  return whole;
+  const isEmpty = counts.every((count, kind) => count === 0 || kind === KIND.NULL);
+  return {
+    type,
+    dateOrder: isTemporal ? dateOrderOf(counts, named) : null,
+    flags: isEmpty ? ["all_null"] : [],
+  };
 }
