@@ -26,7 +26,7 @@ export interface MemberOptions {
 interface Held {
   readonly partition: number;
   position: number;
-  /** Whether events of it are being dealt with. */
+  /** Settles when the events in hand are dealt with; null while there are none. */
   work: Promise<void> | null;
   /** Whether it goes to another member after the event at hand. */
   isLeaving: boolean;
@@ -70,16 +70,16 @@ async function takeShare(group: BusGroup, held: Map<number, Held>, signal: Abort
   const beat = await group.beat();
   const mine = new Set(beat.held.map(({ partition }) => partition));
   for (const one of held.values()) {
-    if (mine.has(one.partition)) continue;
-    one.lost();
-    held.delete(one.partition);
+    if (!mine.has(one.partition)) one.lost();
+    // Not while its last event is in hand: should the partition come back at once, nobody may overtake that event.
+    if (one.signal.aborted && one.work === null) held.delete(one.partition);
   }
   for (const progress of beat.held) {
     if (!held.has(progress.partition)) held.set(progress.partition, hold(progress, signal));
   }
-  const surplus = [...held.values()].slice(beat.share);
-  for (const one of surplus) one.isLeaving = true;
-  const leaving = [...held.values()].filter((one) => one.isLeaving && one.work === null);
+  const kept = [...held.values()].filter((one) => !one.signal.aborted);
+  for (const one of kept.slice(beat.share)) one.isLeaving = true;
+  const leaving = kept.filter((one) => one.isLeaving && one.work === null);
   if (leaving.length === 0) return;
   await group.release(leaving.map(({ partition }) => partition));
   for (const { partition } of leaving) held.delete(partition);
@@ -99,7 +99,8 @@ function hold({ partition, position }: Progress, signal: AbortSignal): Held {
 /** Fetches for all partitions at rest and sets those with events to work; false where there was nothing. */
 async function startWork(options: MemberOptions, held: ReadonlyMap<number, Held>): Promise<boolean> {
   const { group, subscription, bell } = options;
-  const resting = [...held.values()].filter((one) => one.work === null && !one.isLeaving);
+  const isResting = (one: Held) => one.work === null && !one.isLeaving && !one.signal.aborted;
+  const resting = [...held.values()].filter(isResting);
   if (resting.length === 0) return false;
   const events = await group.fetch(resting, subscription.types);
   const byPartition = Map.groupBy(events, ({ partition }) => partition);

@@ -79,6 +79,20 @@ Deno.test("a PostgreSQL bus gives the partitions of a member that died to the ot
   await eventually("the survivor gets all", () => batch.every(({ id }) => mine.has(id) || others.has(id)));
 });
 
+Deno.test("a PostgreSQL bus goes on with partitions that another member has had in between", async () => {
+  await using opened = await openBus();
+  const { bus, admin } = opened;
+  const seen = new Set<string>();
+  join(bus, seen);
+  for (let round = 0; round < 3; round++) {
+    const batch = events();
+    await bus.publish(batch);
+    await eventually("all events come", () => batch.every(({ id }) => seen.has(id)));
+    // As if its leases had run out and somebody else had come and gone.
+    await admin`update bus.offsets set member = ${newId()}, leased_until = now() - interval '1 second'`;
+  }
+});
+
 Deno.test("a PostgreSQL bus goes on after all its connections were cut", async () => {
   await using opened = await openBus();
   const { bus, admin } = opened;
