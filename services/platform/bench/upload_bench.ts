@@ -30,6 +30,7 @@ interface Session {
 
 /** Runs the rounds; the report. */
 async function bench(rows: number, rounds: number): Promise<string> {
+  const [busy] = Deno.loadavg();
   const folder = await Deno.makeTempDir({ prefix: "upload-bench-" });
   await using _folder = { [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
   const file = join(folder, "upload.csv");
@@ -68,7 +69,7 @@ async function bench(rows: number, rounds: number): Promise<string> {
     copies,
     summary: await timed(() => call(session, `/datasets/${dataset_id}/summary`)),
     correlations: await timed(() => call(session, "/analytics/correlations", jsonInit({ dataset_id }))),
-    machine: await machine(axi, psql),
+    machine: [...await machine(axi, psql), `load average ${busy.toFixed(1)} before the run`],
   });
 }
 
