@@ -27,13 +27,16 @@ const Config = z.object({
   REDIS_URL: z.union([z.literal("memory"), z.url({ protocol: /^rediss?$/ })]).optional(),
   /** Where original files are kept: `file:` a folder, `postgres:` the service's database, `gs://bucket/prefix`. */
   BLOB_URL: z.string().regex(/^(file:\/\/\/.+|postgres:|gs:\/\/[a-z0-9._-]+(\/.*)?)$/).default("postgres:"),
+  /** Address of a Cloud Storage emulator; Google's own where absent. */
+  BLOB_GCS_ENDPOINT: z.url().optional(),
   AXI_UPLOAD_MAX_BYTES: z.coerce.number().int().positive().default(2 * GIB),
   /** Requests of one caller: at once, and a second. */
   AXI_RATE_BURST: z.coerce.number().int().positive().default(200),
   AXI_RATE_PER_SECOND: z.coerce.number().positive().default(50),
   ...authConfig,
 });
-export type AxiConfig = Required<z.infer<typeof Config>>;
+type Parsed = z.infer<typeof Config>;
+export type AxiConfig = Parsed & Required<Pick<Parsed, "HOST" | "REDIS_URL">>;
 
 /** Parses the environment; throws TypeError with every bad key. Defaults for development are refused in production. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): AxiConfig {

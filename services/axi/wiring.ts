@@ -23,8 +23,7 @@ import { connectRedis } from "@shared/redis/connect.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
 import { createAnalyticsService } from "./analytics/service.ts";
-import type { AccountRepositories } from "./auth/account_repositories.ts";
-import { bindAccounts, wireAccounts } from "./auth/wiring.ts";
+import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
 import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
 import { createExportCsv } from "./datasets/export_csv.ts";
@@ -36,11 +35,14 @@ import { createSweepOriginals } from "./datasets/sweep_originals.ts";
 import { createUpload } from "./datasets/upload.ts";
 import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_postgres.ts";
 import { everySoOften } from "./housekeeping.ts";
+import { createWorkQueue } from "./work_queue.ts";
 
 const SCHEMA = "axi";
 const SERVICE_AUDIENCE = "axi";
-/** Uploads and exports hold a connection for long: they have few of their own. */
-const LONG_CONNECTIONS = 4;
+/** Uploads and exports hold a connection for long: they have a pool of their own, of which exports get the rest. */
+const LONG_CONNECTIONS = 8;
+const LOADS_AT_ONCE = 4;
+const LOADS_WAITING = 100;
 const SWEEP_EVERY_MS = 10 * 60_000;
 
 export interface WireOptions {
@@ -73,7 +75,13 @@ export async function wire(
     schema: SCHEMA,
   });
 
-  const accounts = await wireAccounts({ config, sql, clock, limiter, transact: accountTransact(sql, bell) });
+  const accounts = await wireAccounts({
+    config,
+    sql,
+    clock,
+    limiter,
+    transact: accountTransact(sql, bell.ring),
+  });
   const revocations = createRevocations({ load: accounts.auth.revocationsSince, log, clock });
   const verifier = createVerifier({
     keys: createKeySet({ load: () => accounts.keys.jwks(), clock }),
@@ -103,6 +111,7 @@ export async function wire(
         revocations.run(signal),
         everySoOften({ everyMs: SWEEP_EVERY_MS, log, signal }, async () => {
           while (await deleteExpired(sql, SCHEMA) > 0);
+          await blobs.sweep();
           await sweepOriginals(signal);
         }),
       ]);
@@ -127,6 +136,11 @@ function wireDatasets({ sql, longSql, blobs, bell, clock }: DatasetParts) {
     blobs,
     clock,
     keys: createUploadKeys(sql, SCHEMA),
+    queue: createWorkQueue({
+      atOnce: LOADS_AT_ONCE,
+      waiting: LOADS_WAITING,
+      refusal: "Cannot load more files at the moment: send this one again in a second",
+    }),
   });
   const datasets = createDatasetService({ transact, blobs, upload });
   return {
@@ -134,14 +148,6 @@ function wireDatasets({ sql, longSql, blobs, bell, clock }: DatasetParts) {
     exportCsv: createExportCsv({ get: datasets.get, exports: createExportRepository(longSql) }),
     analytics: createAnalyticsService({ transact }),
   };
-}
-
-function accountTransact(sql: Sql, bell: Bell) {
-  const bind = (tx: Tx, ctx: RequestContext): AccountRepositories => ({
-    ...bindAccounts(tx, ctx),
-    outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/accounts" }),
-  });
-  return createTransact(sql, bind, { schema: SCHEMA, afterCommit: () => bell.ring() });
 }
 
 function datasetTransact(sql: Sql, bell: Bell) {

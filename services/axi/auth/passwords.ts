@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import popularPasswords from "popular-passwords" with { type: "json" };
 import { ValidationError } from "@shared/core/errors.ts";
 import type { Argon2Cost, Argon2id } from "./argon2.ts";
-import { createWorkQueue } from "./work_queue.ts";
+import { createWorkQueue } from "../work_queue.ts";
 
 /** OWASP's first choice for Argon2id (Password Storage Cheat Sheet). */
 const COST: Argon2Cost = { memoryKib: 19_456, passes: 2, parallelism: 1 };
@@ -27,7 +27,11 @@ export interface Passwords {
 
 /** Hashes two passwords at once; with 64 more waiting it throws RATE_LIMITED. */
 export function createPasswords(argon2id: Argon2id, cost: Argon2Cost = COST): Passwords {
-  const enqueue = createWorkQueue({ atOnce: HASHES_AT_ONCE, waiting: HASHES_WAITING });
+  const enqueue = createWorkQueue({
+    atOnce: HASHES_AT_ONCE,
+    waiting: HASHES_WAITING,
+    refusal: "Cannot check more passwords at the moment: try again in a second",
+  });
   const nobody = { cost, salt: randomBytes(SALT_BYTES), hash: randomBytes(32) };
 
   return {

@@ -8,6 +8,7 @@ import type { Transact } from "@shared/core/transact.ts";
 import type { Column, Dataset, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { datasetUploaded } from "@shared/events/catalog/dataset_uploaded.ts";
 import type { TableSummary } from "../analytics/table_statistics.ts";
+import type { WorkQueue } from "../work_queue.ts";
 import { type FilePlan, Survey } from "./csv/survey.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
 import { lineOfWideRow, type LoadResult, loadRows } from "./load_rows.ts";
@@ -25,6 +26,8 @@ export interface UploadDeps {
   readonly blobs: BlobStore;
   readonly keys: UploadKeys;
   readonly clock: Clock;
+  /** Lets a few files load at once; the others wait, received and kept. */
+  readonly queue: WorkQueue;
 }
 
 export interface UploadInput {
@@ -46,12 +49,12 @@ interface Received {
 
 /**
  * A verb that stores a file as a dataset: a typed table, its statistics, what did not fit, and the bytes as they came.
- * First the file is received and surveyed, then loaded in one transaction that runs at the database's speed: one kept
- * open by a slow sender would hold back every event of the cluster (the outbox's fence). Whatever fails, nothing stays.
+ * First the file is received and surveyed, then loaded in one transaction that runs at the database's speed: a slow
+ * sender holds no connection, and every cell has had its say in the types. Whatever fails, nothing stays.
  * Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS, ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its key,
  * IDEMPOTENCY_IN_PROGRESS and IDEMPOTENCY_MISMATCH.
  */
-export function createUpload({ transact, blobs, keys, clock }: UploadDeps) {
+export function createUpload({ transact, blobs, keys, clock, queue }: UploadDeps) {
   return async function upload(ctx: RequestContext, input: UploadInput): Promise<Dataset> {
     requireRole(ctx, "analyst");
     if (ctx.idempotency === null) return await store(ctx, input, null);
@@ -68,7 +71,7 @@ export function createUpload({ transact, blobs, keys, clock }: UploadDeps) {
   async function store(ctx: RequestContext, input: UploadInput, lease: UploadLease | null): Promise<Dataset> {
     const received = await receive(ctx.tenant_id, input);
     try {
-      return await load(ctx, { ...input, lease }, received);
+      return await queue(() => load(ctx, { ...input, lease }, received));
     } catch (error) {
       const named = await withLine(error, received);
       // Where the outcome of the commit is unknown, the sweep of originals decides later.

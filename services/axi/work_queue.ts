@@ -3,8 +3,15 @@ import { AppError } from "@shared/core/errors.ts";
 /** Runs work a few at a time; more waits in line. */
 export type WorkQueue = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-/** A queue that runs `atOnce` pieces of work and lets `waiting` more wait; beyond that it throws RATE_LIMITED. */
-export function createWorkQueue({ atOnce, waiting }: { atOnce: number; waiting: number }): WorkQueue {
+export interface WorkQueueOptions {
+  readonly atOnce: number;
+  /** How many may wait; beyond that the queue throws RATE_LIMITED with `refusal`. */
+  readonly waiting: number;
+  readonly refusal: string;
+}
+
+/** A queue, first come, first served. */
+export function createWorkQueue({ atOnce, waiting, refusal }: WorkQueueOptions): WorkQueue {
   const line: (() => void)[] = [];
   let running = 0;
 
@@ -14,9 +21,7 @@ export function createWorkQueue({ atOnce, waiting }: { atOnce: number; waiting: 
       return;
     }
     if (line.length >= waiting) {
-      throw new AppError("RATE_LIMITED", "Cannot check more passwords at the moment: try again in a second", {
-        retryAfterSeconds: 1,
-      });
+      throw new AppError("RATE_LIMITED", refusal, { retryAfterSeconds: 1 });
     }
     // Whoever leaves hands its place on, so that `running` stays as it is.
     await new Promise<void>((resolve) => line.push(resolve));
