@@ -65,7 +65,11 @@ export function createOutbound(options: OutboundOptions): Outbound {
   return {
     async run(call, signal) {
       try {
-        return await inSpan(name, {}, () => policy.execute((context) => call(context.signal), signal));
+        return await inSpan(
+          name,
+          {},
+          () => policy.execute((context) => attempt(call, context.signal), signal),
+        );
       } catch (error) {
         throw named(error, { name, timeoutMs, openMs: limits.openMs });
       }
@@ -74,6 +78,21 @@ export function createOutbound(options: OutboundOptions): Outbound {
       return STATE_NAMES[breaker.state];
     },
   };
+}
+
+/** One call. Some reject at once when their signal aborts: unless the caller did it, that is the timeout, too. */
+async function attempt<Value>(
+  call: (signal: AbortSignal) => Promise<Value>,
+  signal: AbortSignal,
+  callers?: AbortSignal,
+): Promise<Value> {
+  try {
+    return await call(signal);
+  } catch (error) {
+    throw signal.aborted && callers?.aborted !== true
+      ? new TaskCancelledError("the attempt took too long")
+      : error;
+  }
 }
 
 const TRANSIENT_CODES: readonly string[] = [

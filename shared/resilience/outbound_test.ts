@@ -84,3 +84,15 @@ Deno.test("isTransient() tells a refused fetch from a fault of ours", async () =
     false,
   ]);
 });
+
+Deno.test("createOutbound() repeats a call that rejects at once when its time is over", async () => {
+  let attempts = 0;
+  const outbound = createOutbound({ name: "a slow one", timeoutMs: 5, retries: 2 });
+  const call = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      attempts++;
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  const error = await assertRejects(() => outbound.run(call), AppError);
+  assertEquals([error.code, attempts], ["DEADLINE_EXCEEDED", 3]);
+});
