@@ -1,5 +1,5 @@
 import { STATUS } from "../../shared/http/problem.ts";
-import { fileLinks, undocumented } from "./documents.ts";
+import { fileLinks, undocumented, unlistedVariables } from "./documents.ts";
 import { say } from "./say.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -7,11 +7,21 @@ const LEFT_OUT = new Set([".git", ".data", "coverage", "node_modules"]);
 /** Where callers look up what an error code means. */
 const ERRORS_PAGE = "docs/api/errors.md";
 
+/** What declares the variables that the README lists. */
+const CONFIGS = ["services/axi/config.ts", "services/axi/auth/config.ts"];
+
 const faults: string[] = [];
 await checkFolder("");
 const errorsPage = await Deno.readTextFile(new URL(ERRORS_PAGE, ROOT));
 for (const code of undocumented(STATUS, errorsPage)) {
   faults.push(`${ERRORS_PAGE}: ${code} has no row with status ${STATUS[code as keyof typeof STATUS]}`);
+}
+const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+for (const config of CONFIGS) {
+  const source = await Deno.readTextFile(new URL(config, ROOT));
+  for (const name of unlistedVariables(source, readme)) {
+    faults.push(`README.md: ${name} of ${config} has no row`);
+  }
 }
 for (const fault of faults) say(fault);
 Deno.exit(faults.length === 0 ? 0 : 1);

@@ -25,3 +25,9 @@ export function undocumented(statuses: Readonly<Record<string, number>>, table: 
     .filter(([code, status]) => !new RegExp(`^\\| \`${code}\` +\\| ${status} +\\|`, "m").test(table))
     .map(([code]) => code);
 }
+
+/** Variables that a configuration's source declares (`NAME: z...`, `NAME: secret`) and the page has no row for. */
+export function unlistedVariables(source: string, page: string): string[] {
+  return [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]+): (?!")/gm)].map(([, name = ""]) => name)
+    .filter((name) => !page.includes(`| \`${name}\` `));
+}

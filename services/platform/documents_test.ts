@@ -1,5 +1,5 @@
 import { assertEquals } from "../../shared/testing/assert.ts";
-import { fileLinks, undocumented } from "./documents.ts";
+import { fileLinks, undocumented, unlistedVariables } from "./documents.ts";
 
 Deno.test("fileLinks() finds links to files and leaves out code, outside addresses and anchors", () => {
   const page = [
@@ -23,4 +23,10 @@ Deno.test("undocumented() wants a row of the table with the right status", () =>
     "CONFLICT",
     "VALIDATION",
   ]);
+});
+
+Deno.test("unlistedVariables() finds what a configuration declares and a page has no row for", () => {
+  const source =
+    'const C = z.object({\n  PORT: z.int(),\n  AXI_KEY: secret,\n});\nconst M = {\n  PORT: "needed",\n};\n';
+  assertEquals(unlistedVariables(source, "| `PORT` | 8000 |\n"), ["AXI_KEY"]);
 });

@@ -21,14 +21,15 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
 const CLOUD_STORAGE_HOSTS = ["storage.googleapis.com:443", "metadata.google.internal:80"];
 
 /**
- * Flags of `deno run` that let a service do what its configuration names, and nothing else: hosts from `*_URL`,
+ * Flags of `deno run` that let a service do what its configuration names, and nothing else: hosts from `*_URL` and
+ * `*_ENDPOINT`,
  * secrets from `*_FILE`, a folder from a `file:` URL. Never run, ffi or sys. Throws TypeError for a path with a blank or comma.
  */
 export function permissionFlags(set: PermissionSet, env: Env): string[] {
   const seen = Object.entries(env).flatMap(([name, value]) =>
     value && isSeen(name, set.env.allow) ? [{ name, value }] : []
   );
-  const urls = seen.filter(({ name }) => name.endsWith("_URL")).map(({ value }) => value);
+  const urls = seen.filter(({ name }) => /_(URL|ENDPOINT)$/.test(name)).map(({ value }) => value);
   const secrets = seen.filter(({ name }) => name.endsWith("_FILE")).map(({ value }) => value);
   const folders = urls.filter((url) => url.startsWith("file:")).map((url) => fileURLToPath(url));
   return [

@@ -46,8 +46,8 @@ Deno.test("permissionFlags() passes over what is no address: memory for Redis, b
 
 Deno.test("permissionFlags() opens Cloud Storage and its token server for a bucket", () => {
   assertEquals(
-    permissionFlags(SET, { BLOB_URL: "gs://bucket" }).at(-1),
-    "--allow-net=127.0.0.1:8000,storage.googleapis.com:443,metadata.google.internal:80",
+    permissionFlags(SET, { BLOB_URL: "gs://bucket", AXI_ENDPOINT: "http://emulator:4443" }).at(-1),
+    "--allow-net=127.0.0.1:8000,storage.googleapis.com:443,metadata.google.internal:80,emulator:4443",
   );
 });
 
