@@ -1,23 +1,25 @@
 /** Most bytes of an SQL identifier in PostgreSQL. */
 export const NAME_BYTES_MAX = 63;
 
-const encoder = new TextEncoder();
+/** The row number, and the columns that PostgreSQL gives every table. */
+const RESERVED = ["_row", "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"];
 const INVISIBLE = /[\p{Cc}\p{Cf}]/gu; // control characters; direction marks, zero widths, tags
+const encoder = new TextEncoder();
 
 /**
  * Column names for SQL and JSON, one for each header: NFC, no control or direction characters, spaces trimmed and
  * joined, at most 63 bytes, unique whatever the case. A blank header n becomes `column_n`; a repeated one gets `_2`.
- * `_row` is the row number's own name, so that a header of that name becomes `_row_2`.
+ * A header of a reserved name (`_row`, `ctid` ...) gets a number as if it were repeated.
  */
 export function columnNames(headers: readonly string[]): string[] {
-  const taken = new Set<string>(["_row"]);
+  const taken = new Set<string>(RESERVED);
+  const nextNumbers = new Map<string, number>(); // by name, so that many repeats need no long search
   return headers.map((header, index) => {
     const cleaned = header.normalize("NFC").replace(INVISIBLE, " ").replace(/\s+/g, " ").trim();
     const base = cut(cleaned === "" ? `column_${index + 1}` : cleaned, NAME_BYTES_MAX);
-    let name = base;
-    for (let n = 2; taken.has(name.toLowerCase()); n++) {
-      name = cut(base, NAME_BYTES_MAX - `_${n}`.length) + `_${n}`;
-    }
+    let name = base, n = nextNumbers.get(base.toLowerCase()) ?? 2;
+    for (; taken.has(name.toLowerCase()); n++) name = cut(base, NAME_BYTES_MAX - `_${n}`.length) + `_${n}`;
+    nextNumbers.set(base.toLowerCase(), n);
     taken.add(name.toLowerCase());
     return name;
   });

@@ -1,0 +1,124 @@
+import { AppError } from "@shared/core/errors.ts";
+import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
+import { type DialectOptions, readSepLine, refuseOtherForms, sniffDialect } from "./dialect.ts";
+import { bytesOf } from "./testing.ts";
+
+/** Delimiter, header, width. */
+function sniff(text: string, options: DialectOptions = {}): [string, boolean, number] {
+  const { delimiter, header, width } = sniffDialect(bytesOf(text), options);
+  return [delimiter, header, width];
+}
+
+Deno.test("sniffDialect finds the delimiter", () => {
+  const cases: [string, string, string, number][] = [
+    ["comma", "a,b,c\n1,2,3\n4,5,6\n", ",", 3],
+    ["tab", "a\tb\n1\t2\n", "\t", 2],
+    ["semicolon", "a;b\n1;2\n", ";", 2],
+    ["pipe", "a|b|c\nx|y|z\n", "|", 3],
+    ["caret", "a^b\n1^2\n", "^", 2],
+    ["colon", "a:b\nx:1\ny:2\n", ":", 2],
+    ["times do not make colons delimiters", "start,end\n12:30:15,13:45:00\n09:00:10,10:00:20\n", ",", 2],
+    ["decimal commas with a header", "name;price\nApfel;1,50\nBirne;2,25\nKirsche;3,75\n", ";", 2],
+    ["decimal commas without one", "1,5;2,5;3,5\n4,5;5,5;6,5\n", ";", 3],
+    ["decimal commas and a name, no header", "Apfel;1,50\nBirne;2,25\n", ";", 2],
+    ["grouped numbers with decimal commas", "a;b\n1.234,56;2.345,67\n9.876,54;8.765,43\n", ";", 2],
+    ["decimal commas in a table of tabs", "a\tb\n1,5\t2,5\n3,5\t4,5\n", "\t", 2],
+    ["commas in quotes", 'a;b\n"x, y";1\n"z, w, v";2\n', ";", 2],
+    ["semicolons in quotes", 'a,b\n"x; y",1\n"z; w; v",2\n', ",", 2],
+    ["lists in cells", "id,tags\n1,a;b;c\n2,d;e\n3,f\n", ",", 2],
+    ["lists of equal length in cells", "id,name,tags\n1,x,a;b\n2,y,c;d\n3,z,e;f\n", ",", 3],
+    ["prose with commas", "id\ttext\n1\tHello, you\n2\tyes, no, maybe\n3\tnothing\n", "\t", 2],
+    ["URLs", "id,url\n1,http://a.b/c:80\n2,https://d.e/f\n", ",", 2],
+    ["one column of texts", "name\nada\ngrace\n", ",", 1],
+    ["one column of numbers", "1\n2\n3\n", ",", 1],
+    ["as many semicolons as commas: texts hold commas more often", "a,b;c,d;e\n", ";", 3],
+    ["quoted line breaks", 'a;b\n"1\n2,3\n4";5\n"6,7";8\n', ";", 2],
+    ["nothing", "", ",", 0],
+  ];
+  for (const [what, text, delimiter, width] of cases) {
+    const [foundDelimiter, , foundWidth] = sniff(text);
+    assertEquals([foundDelimiter, foundWidth], [delimiter, width], what);
+  }
+});
+
+Deno.test("sniffDialect tells a header from a first row", () => {
+  const cases: [string, string, boolean][] = [
+    ["names over numbers", "a,b\n1,2\n3,4\n", true],
+    ["names over texts and numbers", "name,age\nAda,36\nAlan,41\n", true],
+    ["numbers over numbers", "1,2\n3,4\n", false],
+    ["a row like all rows", "Ada,36\nAlan,41\n", false],
+    ["texts alone: a header is usual", "name,city\nAda,London\nAlan,Manchester\n", true],
+    ["years over numbers", "country,1990,1991\nA,5.1,7\nB,6,8.5\n", true],
+    ["one year over numbers", "country,2020\nA,5\nB,6\n", true],
+    ["years over years", "1990,1991\n1992,1993\n1994,1995\n", false],
+    ["a year in the first of many rows", "2001,5.2\n2002,5.3\n2003,5.4\n", false],
+    ["a year and a number in the first row", "2001,17.5\n12,5.3\n14,5.4\n", false],
+    ["names over dates", "day,x\n2020-01-01,a\n2020-01-02,b\n", true],
+    ["dates over dates", "2020-01-01,a\n2020-01-02,b\n", false],
+    ["numbers below are missing here and there", "a,b\n1,\n,2\n3,4\n", true],
+    ["a blank name", ",x\n1,2\n2,3\n", true],
+    ["only a header", "a,b,c\n", true],
+    ["only one row of numbers: it may be a header", "1,2,3\n", true],
+    ["decimal commas", "1,5;2,5\n3,5;4,5\n", false],
+    ["names over decimal commas", "a;b\n1,5;2,5\n3,5;4,5\n", true],
+    ["one column", "x\n1\n2\n", true],
+    ["one column without", "1\n2\n3\n", false],
+    ["nothing", "", true],
+  ];
+  for (const [what, text, header] of cases) assertEquals(sniff(text)[1], header, what);
+});
+
+Deno.test("sniffDialect takes what the caller names", () => {
+  assertEquals(sniff("a,b\n1,2\n", { delimiter: ";" }), [";", true, 1]);
+  assertEquals(sniff("a,b\n1,2\n", { header: false }), [",", false, 2]);
+  assertEquals(sniff("a,'b,c'\n1,2\n", { quote: "'" }), [",", true, 2]);
+});
+
+Deno.test("sniffDialect takes the width that most rows have where it is more than the header's", () => {
+  assertEquals(sniff("a,b\n1,2,\n3,4,\n5,6,\n")[2], 3);
+  assertEquals(sniff("a,b,c\n1,2\n3,4\n")[2], 3);
+  assertEquals(sniff("a,b\n1,2\n3,4\n5,6,7\n")[2], 2);
+});
+
+Deno.test("sniffDialect judges by what it can read where the head ends inside a cell", () => {
+  assertEquals(sniff('a;b\n1;"x"\n2;"y, z'), [";", true, 2]);
+  assertEquals(sniff(`a;b\n1;2\n3;"${"x".repeat(1_100_000)}`), [";", true, 2]);
+});
+
+Deno.test("readSepLine reads the note of spreadsheets, whatever its line end", () => {
+  for (const end of ["\n", "\r\n", "\r"]) {
+    assertEquals(readSepLine(bytesOf(`sep=;${end}a;b${end}`)), { delimiter: ";", bytes: 5 + end.length });
+  }
+  assertEquals(readSepLine(bytesOf("SEP=\t\nx")), { delimiter: "\t", bytes: 6 });
+  assertEquals(readSepLine(bytesOf("sep=;")), { delimiter: ";", bytes: 5 });
+  for (const text of ["sep=;a\n", "sep=a\n", "sep,a\n", " sep=;\n", ""]) {
+    assertEquals(readSepLine(bytesOf(text)), null);
+  }
+  assertEquals(sniffDialect(bytesOf("sep=|\na|b\n1,5|2\n"), {}).delimiter, "|");
+  assertEquals(sniffDialect(bytesOf("sep=|\na;b\n"), { delimiter: ";" }).delimiter, ";");
+});
+
+Deno.test("refuseOtherForms names the form and the way out", () => {
+  const cases: [number[], RegExp][] = [
+    [[0x50, 0x4b, 0x03, 0x04, 20], /XLSX workbook: .*save the sheet as CSV/],
+    [[...bytesOf("%PDF-1.7\n")], /PDF/],
+    [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a], /PNG/],
+    [[0xff, 0xd8, 0xff, 0xe0], /JPEG/],
+    [[...bytesOf("GIF89a")], /GIF/],
+    [[0x1f, 0x8b, 8, 0], /gzip file: unpack/],
+    [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], /xz/],
+    [[0x28, 0xb5, 0x2f, 0xfd], /Zstandard/],
+    [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], /7z/],
+    [[...bytesOf("PAR1"), 0x15, 4], /Parquet/],
+    [[...bytesOf("ARROW1\0\0")], /Arrow/],
+    [[0xd0, 0xcf, 0x11, 0xe0, 0xa1], /old Office document/],
+    [[...bytesOf("SQLite format 3\0")], /SQLite/],
+  ];
+  for (const [bytes, message] of cases) {
+    const error = assertThrows(() => refuseOtherForms(Uint8Array.from(bytes)), AppError, message);
+    assertEquals(error.code, "UNSUPPORTED_MEDIA_TYPE");
+  }
+  for (const text of ["PAR1,PAR2\n", "SQLite,Postgres\n", "GIF,PNG\n", "PK,id\n", "%PDF\n", "7z,xz\n", ""]) {
+    refuseOtherForms(bytesOf(text));
+  }
+});
