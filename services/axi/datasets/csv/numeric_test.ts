@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assertEquals } from "@shared/testing/assert.ts";
 import { numericBytes } from "./numeric.ts";
-import { bytesOf } from "./testing.ts";
+import { bytesOf, numericText, numericWords } from "./testing.ts";
 
 /** The binary form as words of 16 bits: digits, weight, sign, scale, then the digits (utils/adt/numeric.c, numeric_send). */
 function wordsOf(text: string): number[] {
@@ -11,18 +11,6 @@ function wordsOf(text: string): number[] {
     { length: binary.length / 2 },
     (_, i) => i === 1 ? view.getInt16(2) : view.getUint16(2 * i),
   );
-}
-
-/** Reads PostgreSQL's binary numeric, as text with all digits of its scale. */
-export function numericText(words: readonly number[]): string {
-  const [count, weight, sign, scale, ...groups] = words;
-  let digits = 0n;
-  for (const group of groups.slice(0, count)) digits = digits * 10_000n + BigInt(group);
-  const exponent = scale + 4 * (weight - count + 1); // of the integer that the scale makes
-  const scaled = exponent >= 0 ? digits * 10n ** BigInt(exponent) : digits / 10n ** BigInt(-exponent);
-  const text = String(scaled).padStart(scale + 1, "0");
-  const whole = scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`;
-  return sign === 0x4000 ? `-${whole}` : whole;
 }
 
 Deno.test("numericBytes writes PostgreSQL's binary numeric", () => {
