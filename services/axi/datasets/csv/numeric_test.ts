@@ -5,12 +5,7 @@ import { bytesOf, numericText, numericWords } from "./testing.ts";
 
 /** The binary form as words of 16 bits: digits, weight, sign, scale, then the digits (utils/adt/numeric.c, numeric_send). */
 function wordsOf(text: string): number[] {
-  const binary = numericBytes(bytesOf(text))?.binary ?? new Uint8Array(0);
-  const view = new DataView(binary.buffer);
-  return Array.from(
-    { length: binary.length / 2 },
-    (_, i) => i === 1 ? view.getInt16(2) : view.getUint16(2 * i),
-  );
+  return numericWords(numericBytes(bytesOf(text))?.binary ?? new Uint8Array(0));
 }
 
 Deno.test("numericBytes writes PostgreSQL's binary numeric", () => {
