@@ -47,7 +47,7 @@ export class NumberStatistics {
         ? textFrequencies(this.digits)
         : frequencies(this.#distinct, (value) => cellOfNumber(value))),
       numeric: {
-        mean: moments.mean,
+        mean: finite(moments.mean),
         stddev: variance === null ? null : Math.sqrt(variance),
         variance,
         sum: isEmpty ? null : finite(moments.sum),

@@ -1,0 +1,158 @@
+import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import { assert, assertEquals } from "@shared/testing/assert.ts";
+import { pearson } from "./correlation.ts";
+import { PAIRED_COLUMNS_MAX, TableStatistics, type TableSummary } from "./table_statistics.ts";
+import { assertClose, randomNumbers, shuffled } from "./testing.ts";
+
+type Value = number | string | null;
+type Row = readonly Value[];
+
+/** Feeds rows as the reader of a file does; text columns and the digits of decimals are strings. */
+function summaryOf(types: readonly ColumnType[], rows: readonly Row[]): Promise<TableSummary> {
+  const statistics = new TableStatistics(types), encoder = new TextEncoder();
+  for (const row of rows) {
+    row.forEach((value, i) => {
+      const block = statistics.blocks[i];
+      if (block !== null) block[statistics.row] = value === null ? NaN : Number(value);
+      if (value === null) return;
+      const bytes = encoder.encode(String(value));
+      statistics.texts[i]?.add(bytes, 0, bytes.length);
+    });
+    statistics.endRow();
+  }
+  return statistics.finish();
+}
+
+Deno.test("TableStatistics summarizes every type of column", async () => {
+  const { row_count, columns, coMoments } = await summaryOf([
+    "int",
+    "float",
+    "decimal",
+    "bool",
+    "date",
+    "timestamp",
+    "text",
+  ], [
+    [1, 0.5, "0.10000000000000001", 1, 0, 0, "é😀"],
+    [2, null, "0.10000000000000002", 0, -1, -1, ""],
+    [2, Infinity, "0.10000000000000001", 1, null, 1_500_000, "abc"],
+    [null, -1, null, null, 18_262, 1.6e15 + 1, "abc"],
+  ]);
+  assertEquals([row_count, coMoments?.columns], [4, 3]);
+  const [int, float, decimal, bool, date, timestamp, text] = columns;
+  assertEquals([int.count, int.null_count, int.distinct_count, int.top_values], [3, 1, 2, [
+    { value: 2, count: 2 },
+    { value: 1, count: 1 },
+  ]]);
+  assertEquals([int.numeric?.sum, int.numeric?.min, int.numeric?.max, int.numeric?.quantiles["0.5"]], [
+    5,
+    1,
+    2,
+    2,
+  ]);
+  assertEquals([float.count, float.null_count, float.numeric?.infinite_count, float.numeric?.max], [
+    3,
+    1,
+    1,
+    0.5,
+  ]);
+  assertEquals(float.top_values.map(({ value }) => value), [-1, 0.5, "Infinity"]);
+  assertEquals([decimal.distinct_count, decimal.top_values[0]], [2, {
+    value: "0.10000000000000001",
+    count: 2,
+  }]);
+  assertEquals([bool.count, bool.boolean], [3, { true_count: 2, false_count: 1, true_ratio: 2 / 3 }]);
+  assertEquals(bool.top_values, [{ value: true, count: 2 }, { value: false, count: 1 }]);
+  assertEquals(date.temporal, { min: "1969-12-31", max: "2020-01-01", range_seconds: 18_263 * 86_400 });
+  assertEquals([timestamp.temporal?.min, timestamp.temporal?.max], [
+    "1969-12-31T23:59:59.999999Z",
+    "2020-09-13T12:26:40.000001Z",
+  ]);
+  assertEquals(text.text, { length_min: 0, length_mean: 2, length_max: 3 });
+  assertEquals(text.top_values, [{ value: "abc", count: 2 }, { value: "", count: 1 }, {
+    value: "é😀",
+    count: 1,
+  }]);
+});
+
+Deno.test("TableStatistics of no rows, and of nothing but nulls, are empty", async () => {
+  const types = ["int", "decimal", "bool", "date", "text"] as const;
+  const nulls = Array.from({ length: 1500 }, () => types.map(() => null));
+  for (const rows of [[], nulls]) {
+    const { row_count, columns } = await summaryOf(types, rows);
+    assertEquals(row_count, rows.length);
+    for (const column of columns) {
+      assertEquals([
+        column.count,
+        column.null_count,
+        column.distinct_count,
+        column.distinct_exact,
+        column.top_values,
+      ], [0, rows.length, 0, true, []]);
+    }
+    const [int, , bool, date, text] = columns;
+    const { quantiles, histogram, infinite_count, quantile_error, ...figures } = int.numeric ?? {};
+    assertEquals([histogram, infinite_count, quantile_error], [null, 0, 0]);
+    assertEquals(new Set([...Object.values(figures), ...Object.values(quantiles ?? {})]), new Set([null]));
+    assertEquals(bool.boolean, { true_count: 0, false_count: 0, true_ratio: null });
+    assertEquals(date.temporal, { min: null, max: null, range_seconds: null });
+    assertEquals(text.text, { length_min: null, length_mean: null, length_max: null });
+  }
+});
+
+Deno.test("TableStatistics say null, not infinite, of figures that doubles can't hold", async () => {
+  const { columns: [column] } = await summaryOf(["float"], [[1.7e308], [-1.7e308], [1.7e308], [1.7e308]]);
+  const { mean, sum, variance, stddev, skewness, kurtosis, quantiles } = column.numeric ?? {};
+  assertEquals([mean, sum, variance, stddev, skewness, kurtosis, quantiles?.["0.01"]], [
+ null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    -1.598e308,
+  ]);
+});
+
+Deno.test("TableStatistics do not depend on the order of rows", async () => {
+  const random = randomNumbers(1), types = ["int", "float", "text", "bool", "decimal"] as const;
+  for (const count of [1, 1023, 1024, 1025, 5000]) {
+    const rows = Array.from({ length: count }, (): Row => [
+      Math.floor(1e9 * random()),
+      random() < 0.1 ? null : 1e6 + random(),
+      `t${Math.floor(50 * random())}`,
+      random() < 0.5 ? 1 : 0,
+      String(Math.floor(100 * random()) / 100),
+    ]);
+    const [one, other] = [await summaryOf(types, rows), await summaryOf(types, shuffled(rows, random))];
+    one.columns.forEach((column, i) => {
+      const { numeric: a, ...rest } = column, { numeric: b, ...otherRest } = other.columns[i];
+      assertEquals(rest, otherRest);
+      assertEquals([a?.quantiles, a?.histogram?.edges.length, a?.min, a?.max], [
+        b?.quantiles,
+        b?.histogram?.edges.length,
+        b?.min,
+        b?.max,
+      ]);
+      for (const figure of ["mean", "stddev", "variance", "sum", "skewness", "kurtosis"] as const) {
+        const scale = figure === "skewness" || figure === "kurtosis" ? 1 : 0; // both may be near 0
+        assertClose((a?.[figure] ?? 0) + scale, (b?.[figure] ?? 0) + scale, 1e-12, `${figure} of ${count}`);
+      }
+    });
+    if (count < 3 || one.coMoments === null || other.coMoments === null) continue;
+    const [r, s] = [one, other].map(({ coMoments }) =>
+      coMoments === null ? null : pearson(coMoments.pair(0, 1))
+    );
+    assert(Math.abs((r?.estimate ?? NaN) - (s?.estimate ?? NaN)) <= 1e-12);
+    assertEquals(r?.n, s?.n);
+  }
+});
+
+Deno.test("TableStatistics keep co-moments of up to 64 numeric columns", async () => {
+  const types = (count: number) => Array.from({ length: count }, () => "int" as const);
+  const row = (count: number) => Array.from({ length: count }, (_, i) => i);
+  const at = await summaryOf(types(PAIRED_COLUMNS_MAX), [row(PAIRED_COLUMNS_MAX)]);
+  assertEquals(at.coMoments?.columns, 64);
+  const beyond = await summaryOf(types(PAIRED_COLUMNS_MAX + 1), [row(PAIRED_COLUMNS_MAX + 1)]);
+  assertEquals([beyond.coMoments, beyond.columns.length], [null, 65]);
+});
