@@ -117,7 +117,12 @@ function filterSql(filter: Filter, column: TableColumn, bind: Bind): string {
   if (operator === "not_null") return `${cell} is not null`;
   checkValue(operator === "contains" ? { ...column, type: "text" } : column, value ?? "");
   if (operator === "contains") return `strpos(lower(${cell}::text), lower(${bind(value ?? "")})) > 0`;
-  return `${cell} ${COMPARE[operator]} ${bind(value ?? "")}::${SQL_TYPE[column.type]}`;
+  return `${cell} ${COMPARE[operator]} ${typed(bind(value ?? ""), column.type)}`;
+}
+
+/** A parameter as a value of its type: sent as text, since the driver would make every text a false. */
+function typed(parameter: string, type: ColumnType): string {
+  return `${parameter}::text::${SQL_TYPE[type]}`;
 }
 
 /** After a row in file order, or after a value and row where the list is sorted; nulls come last either way. */
@@ -125,7 +130,7 @@ function afterSql(plan: RowsPlan, after: RowPosition, bind: Bind): string {
   if (plan.sort === null) return `_row > ${bind(after.row)}::bigint`;
   const { column, isDescending } = plan.sort, cell = quoted(column.name);
   if (after.key === null) return `(${cell} is null and _row > ${bind(after.row)}::bigint)`;
-  const key = `${bind(after.key)}::${SQL_TYPE[column.type]}`;
+  const key = typed(bind(after.key), column.type);
   return `(${cell} ${isDescending ? "<" : ">"} ${key} or ${cell} = ${key} and _row > ${
     bind(after.row)
   }::bigint ` +
