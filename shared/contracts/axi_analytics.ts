@@ -28,7 +28,9 @@ export const NumericSummary = z.object({
       description: "Values in [edge, next edge); the last bin is closed",
     }),
   }).nullable().meta({ description: "Freedman-Diaconis bins, 1 to 50" }),
-  infinite_count: z.int().nonnegative().meta({ description: "Infinities, which the other figures leave out" }),
+  infinite_count: z.int().nonnegative().meta({
+    description: "Infinities, which the other figures leave out",
+  }),
 }).meta({ id: "NumericSummary" });
 export type NumericSummary = z.infer<typeof NumericSummary>;
 

@@ -112,10 +112,10 @@ export type ListDatasetsQuery = z.infer<typeof ListDatasetsQuery>;
 
 /** `column:op:value`; op is eq, ne, lt, le, gt, ge, contains, is_null, not_null (the last two take no value). */
 export const RowsQuery = ListQuery.extend({
-  columns: z.string().max(20_000).optional().meta({
+  columns: z.string().max(2_000).optional().meta({
     description: "Names, separated by commas; all where absent",
   }),
-  filter: z.union([z.string(), z.array(z.string())]).optional()
+  filter: z.union([z.string().max(500), z.array(z.string().max(500)).max(20)]).optional()
     .meta({
       description: "`column:op:value`, repeatable; op is eq, ne, lt, le, gt, ge, contains, is_null, not_null",
     }),

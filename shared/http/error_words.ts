@@ -41,7 +41,7 @@ export const EXAMPLE_DETAIL: Readonly<Record<ErrorCode, string>> = {
   IDEMPOTENCY_IN_PROGRESS: "Cannot repeat the request yet: the first one is still running",
   IDEMPOTENCY_MISMATCH: "Cannot use this Idempotency-Key: it belongs to another request, make a new key",
   PAYLOAD_TOO_LARGE: "Cannot take a body of more than 1048576 bytes",
-  URI_TOO_LONG: "Cannot take an address of more than 8192 characters",
+  URI_TOO_LONG: "Cannot take an address of more than 32768 characters",
   UNSUPPORTED_MEDIA_TYPE: "Cannot read text/plain: send application/json",
   MISDIRECTED_HOST: 'Cannot answer for host "example.org"',
   VALIDATION: "Cannot accept /name: Too small: expected 1 character",

@@ -40,7 +40,7 @@ export const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"] as const;
 const DEADLINE_MS = 30_000;
 const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 const PREFLIGHT_SECONDS = 600;
-const URL_MAX = 8192;
+const URL_MAX = 32_768;
 const SECURITY_HEADERS = [
   [
     "content-security-policy",

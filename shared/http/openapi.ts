@@ -14,6 +14,11 @@ export function jsonResponse<Schema extends z.ZodType>(description: string, sche
   return { description, content: { "application/json": { schema } } } as const;
 }
 
+/** A path segment that only an id fits, so that `/datasets/upload` names no dataset; `{name}` in the document. */
+export function idSegment<Name extends string>(name: Name) {
+  return `{${name}}{[0-9a-f-]+}` as const;
+}
+
 interface ProblemAnswer {
   readonly description: string;
   readonly content: {

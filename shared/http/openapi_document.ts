@@ -72,7 +72,11 @@ export function openApiDocument(app: App, info: ApiInfo): ApiDocument {
     info: { ...info, license: { name: "Apache-2.0" } },
     security: [{ bearer: [] }],
   });
-  const document: ApiDocument = JSON.parse(JSON.stringify(generated), withoutFlags);
+  const parsed: ApiDocument = JSON.parse(JSON.stringify(generated), withoutFlags);
+  const paths = Object.entries(parsed.paths).map((
+    [path, item],
+  ) => [path.replaceAll(/}{[^{}]+}/g, "}"), item]);
+  const document: ApiDocument = { ...parsed, paths: Object.fromEntries(paths) };
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];

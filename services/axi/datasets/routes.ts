@@ -16,7 +16,7 @@ import {
 } from "@shared/contracts/axi_datasets.ts";
 import type { AppEnv } from "@shared/http/app_env.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
-import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
+import { idSegment, jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { ExportCsv } from "./export_csv.ts";
 import type { DatasetService } from "./service.ts";
 
@@ -26,6 +26,7 @@ const ifMatch = z.object({
     description: 'The version you read, as `ETag` gave it: `"3"`',
   }),
 });
+const ID = idSegment("dataset_id");
 const tags = ["Datasets"];
 
 const list = createRoute({
@@ -42,7 +43,7 @@ const list = createRoute({
 
 const get = createRoute({
   method: "get",
-  path: "/datasets/{dataset_id}",
+  path: `/datasets/${ID}`,
   summary: "One dataset: its columns, types and counts",
   tags,
   request: { params },
@@ -54,7 +55,7 @@ const get = createRoute({
 
 const rename = createRoute({
   method: "patch",
-  path: "/datasets/{dataset_id}",
+  path: `/datasets/${ID}`,
   summary: "Rename a dataset",
   description: "The table keeps its name, so that saved SQL goes on working.",
   tags,
@@ -75,7 +76,7 @@ const rename = createRoute({
 
 const remove = createRoute({
   method: "delete",
-  path: "/datasets/{dataset_id}",
+  path: `/datasets/${ID}`,
   summary: "Delete a dataset with its rows and its original file",
   tags,
   request: { params, headers: ifMatch },
@@ -87,7 +88,7 @@ const remove = createRoute({
 
 const rows = createRoute({
   method: "get",
-  path: "/datasets/{dataset_id}/rows",
+  path: `/datasets/${ID}/rows`,
   summary: "Rows, in file order or sorted, filtered where asked",
   tags,
   request: { params, query: RowsQuery },
@@ -99,7 +100,7 @@ const rows = createRoute({
 
 const rejects = createRoute({
   method: "get",
-  path: "/datasets/{dataset_id}/rejects",
+  path: `/datasets/${ID}/rejects`,
   summary: "Cells and rows that did not fit, with their line, raw text and reason",
   description: "At most 10,000 are kept; `rejected_count` of the dataset counts them all.",
   tags,
@@ -112,7 +113,7 @@ const rejects = createRoute({
 
 const summary = createRoute({
   method: "get",
-  path: "/datasets/{dataset_id}/summary",
+  path: `/datasets/${ID}/summary`,
   summary: "Statistics of every column",
   tags,
   request: { params },
@@ -124,7 +125,7 @@ const summary = createRoute({
 
 const exportRoute = createRoute({
   method: "get",
-  path: "/datasets/{dataset_id}/export",
+  path: `/datasets/${ID}/export`,
   summary: "The whole table as CSV",
   tags,
   request: { params, query: ExportQuery },

@@ -27,7 +27,8 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060
 
 const Query = z.strictObject({
   name: z.string().max(NAME_MAX).optional().meta({ description: "Name of the dataset; for a raw body" }),
-  options: z.string().max(65_536).optional().meta({ description: "UploadOptions as JSON; for a raw body" }),
+  options: z.string().max(2_000).optional()
+    .meta({ description: "UploadOptions as JSON; for a raw body. A form takes longer ones" }),
 });
 
 const Form = z.object({
