@@ -104,7 +104,7 @@ Deno.test("TableStatistics say null, not infinite, of figures that doubles can't
   const { columns: [column] } = await summaryOf(["float"], [[1.7e308], [-1.7e308], [1.7e308], [1.7e308]]);
   const { mean, sum, variance, stddev, skewness, kurtosis, quantiles } = column.numeric ?? {};
   assertEquals([mean, sum, variance, stddev, skewness, kurtosis, quantiles?.["0.01"]], [
- null,
+    null,
     null,
     null,
     null,

@@ -26,9 +26,11 @@ export interface SniffedDialect {
 
 /** Longest `sep=` line with its line end. */
 export const SEP_LINE_BYTES_MAX = 7;
+const decoder = new TextDecoder();
 const SEP_LINE = /^sep=([,;|:^\t])(?:\r\n?|\n|$)/i;
 const RECORDS_TRIED = 200;
-const CELLS_TRIED = 1001; // one more than a dataset may have
+const CELLS_TRIED = 1001; // of a record: one more than a dataset may have
+const CELLS_TRIED_OF_ALL = 20_000;
 const CELL_BYTES_TRIED = 100;
 const HINTS: readonly (readonly [string, string])[] = [
   ["PK\x03\x04", "a zip archive or an XLSX workbook: unpack it, or save the sheet as CSV"],
@@ -57,7 +59,7 @@ export function refuseOtherForms(head: Uint8Array): void {
 
 /** The `sep=` line that some spreadsheets write first, with its length in bytes; null where there is none. */
 export function readSepLine(head: Uint8Array): { delimiter: string; bytes: number } | null {
-  const match = SEP_LINE.exec(new TextDecoder().decode(head.subarray(0, SEP_LINE_BYTES_MAX)));
+  const match = SEP_LINE.exec(decoder.decode(head.subarray(0, SEP_LINE_BYTES_MAX)));
   return match === null ? null : { delimiter: match[1], bytes: match[0].length };
 }
 
@@ -101,10 +103,12 @@ interface Trial {
 function tryDelimiter(head: Uint8Array, delimiter: string, quote: string): Trial {
   const classifier = new CellClassifier(new NullWords());
   const rows: SniffedKind[][] = [];
+  let cells = 0;
   const sink = {
     record({ bytes, starts, ends, cellCount }: CsvRecord) {
-      if (rows.length >= RECORDS_TRIED) return;
+      if (rows.length >= RECORDS_TRIED || cells >= CELLS_TRIED_OF_ALL) return;
       const length = Math.min(cellCount, CELLS_TRIED);
+      cells += length;
       rows.push(Array.from({ length }, (_, i) => {
         const kind = classifier.classify(bytes, starts[i], ends[i]);
         return refine(kind, bytes.subarray(starts[i], ends[i]), delimiter);
@@ -126,7 +130,7 @@ function tryDelimiter(head: Uint8Array, delimiter: string, quote: string): Trial
 
 function refine(kind: Kind, cell: Uint8Array, delimiter: string): SniffedKind {
   if (kind !== KIND.INT && kind !== KIND.TEXT || cell.length > CELL_BYTES_TRIED) return kind;
-  const text = new TextDecoder().decode(cell).trim();
+  const text = decoder.decode(cell).trim();
   if (kind === KIND.INT) return /^(?:1[5-9]|20)\d\d$/.test(text) ? SNIFFED.YEAR : kind;
   if (/^[+-]?[\d.]*\d,\d+$/.test(text) && /[;\t|]/.test(delimiter)) return SNIFFED.COMMA_NUMBER;
   return /[;\t|]/.test(text) ? SNIFFED.SUSPECT : kind;

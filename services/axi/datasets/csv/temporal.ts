@@ -20,6 +20,7 @@ const MONTHS = [
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const WORD_LETTERS_MAX = 9; // of september
 const OFFSET_HOURS_MAX = 15;
+const POWERS = [1, 10, 100, 1000, 10_000, 100_000];
 const DATE_TO_TIMESTAMP = KIND.TIMESTAMP - KIND.DATE;
 
 const SPACE = 32, COMMA = 44, DASH = 45, POINT = 46, SLASH = 47, ZERO = 48, COLON = 58, PLUS = 43;
@@ -148,7 +149,7 @@ export class TemporalReader {
   #fraction(): boolean {
     const value = this.#number(9), digits = this.#digits;
     if (value < 0) return false;
-    this.micros = digits <= 6 ? value * 10 ** (6 - digits) : Math.floor(value / 10 ** (digits - 6));
+    this.micros = digits <= 6 ? value * POWERS[6 - digits] : Math.floor(value / POWERS[digits - 6]);
     return true;
   }
 
