@@ -12,7 +12,7 @@ function distributionOf(values: ArrayLike<number>, columns = 1): Distribution {
 }
 
 Deno.test("quantilesOf are NumPy's, by type 7", () => {
-  // numpy.quantile(values, [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]) of NumPy 2.3, method "linear"
+  // numpy.quantile(values, [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99]) of NumPy 2.4.6, method "linear"
   const cases: [number[], number[]][] = [
     [[1, 2, 3, 4], [1.03, 1.15, 1.75, 2.5, 3.25, 3.85, 3.97]],
     [[10, 1, 5, 7, 3], [1.08, 1.4, 3, 5, 7, 9.4, 9.88]],
