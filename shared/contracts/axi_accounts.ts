@@ -1,13 +1,6 @@
 import { z } from "zod";
-import { Instant, Role, Uuid } from "./common.ts";
+import { Instant, line, Role, Uuid } from "./common.ts";
 import { TimeZone } from "./time_zone.ts";
-
-/** One line of text for people to read: no control characters, no blanks around it. */
-function line(max: number) {
-  return z.string().trim().regex(new RegExp(`^[^\\u0000-\\u001f\\u007f]{1,${max}}$`, "u"), {
-    error: `Expected 1 to ${max} characters, none of them a control character`,
-  });
-}
 
 /** A secret that its owner typed or pasted: compared after NFC, so that every keyboard spells it the same. */
 function secret(min: number, max: number) {

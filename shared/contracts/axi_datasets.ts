@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Instant, ListQuery, Uuid } from "./common.ts";
+import { Instant, line, ListQuery, Uuid } from "./common.ts";
 
 /** What a column can be; the SQL type is the second word of `COLUMN_SQL_TYPES`. */
 export const COLUMN_TYPES = ["int", "float", "decimal", "bool", "date", "timestamp", "text"] as const;
@@ -69,7 +69,7 @@ export const Dataset = z.object({
 }).meta({ id: "Dataset" });
 export type Dataset = z.infer<typeof Dataset>;
 
-const Name = z.string().trim().min(1).max(200);
+const Name = line(200);
 
 /** Options of an upload; what is absent is found out from the file. */
 export const UploadOptions = z.strictObject({
@@ -90,7 +90,8 @@ export type UploadOptions = z.infer<typeof UploadOptions>;
 
 export const UpdateDatasetRequest = z.strictObject({
   name: Name,
-  version: z.int().positive().optional().meta({ description: "The version you read; or send If-Match" }),
+  version: z.int().min(1).max(2_147_483_647).optional()
+    .meta({ description: "The version you read; or send If-Match" }),
 }).meta({ id: "UpdateDatasetRequest" });
 export type UpdateDatasetRequest = z.infer<typeof UpdateDatasetRequest>;
 

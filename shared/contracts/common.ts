@@ -10,6 +10,13 @@ export const Role = z.enum(ROLES).meta({
   description: "viewer reads, analyst writes, admin does everything, all within one tenant",
 });
 
+/** One line of text for people to read: no control characters, no blanks around it. */
+export function line(max: number) {
+  return z.string().trim().regex(new RegExp(`^[^\\u0000-\\u001f\\u007f]{1,${max}}$`, "u"), {
+    error: `Expected 1 to ${max} characters, none of them a control character`,
+  });
+}
+
 /** RFC 9457 problem document; every error of every service has this form. */
 export const Problem = z.object({
   type: z.string().meta({

@@ -137,7 +137,7 @@ Deno.test("PATCH /datasets/{id} renames at the version given and refuses an olde
   assertEquals(renamed.json.table_name, table_name);
   assertEquals((await user.patch(path, { name: "c", version: 1 })).status, 412);
   assertEquals((await user.patch(path, { name: "c" }, { "if-match": '"1"' })).json.current_version, 2);
-  assertEquals((await user.patch(path, { name: "c" }, { "if-match": "nonsense" })).status, 400);
+  assertEquals((await user.patch(path, { name: "c" }, { "if-match": "nonsense" })).status, 412);
   assertEquals((await user.patch(path, { name: "c" }, { "if-match": '"2"' })).json.version, 3);
   assertEquals((await user.patch(path, { name: "" })).status, 422);
 });

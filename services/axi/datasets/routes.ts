@@ -1,7 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { z } from "zod";
-import { AppError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import { ListQuery, page, Uuid } from "@shared/contracts/common.ts";
 import { Summary } from "@shared/contracts/axi_analytics.ts";
@@ -22,8 +21,9 @@ import type { DatasetService } from "./service.ts";
 
 const params = z.object({ dataset_id: Uuid });
 const ifMatch = z.object({
-  "if-match": z.string().max(100).optional().meta({
-    description: 'The version you read, as `ETag` gave it: `"3"`',
+  "if-match": z.string().optional().meta({
+    description:
+      'The version you read, as `ETag` gave it: `"3"`; `*` for any; another text matches no version',
   }),
 });
 const ID = idSegment("dataset_id");
@@ -180,15 +180,10 @@ function idOf(path: { readonly dataset_id: string }): DatasetId {
   return path.dataset_id as DatasetId; // safe because the schema of the path has checked it
 }
 
-/** The version that `If-Match` names; null where it is absent or `*`. Throws MALFORMED for any other text. */
+/** The version that `If-Match` names; null where any will do, 0, which no dataset has, for a text that is no ETag of ours. */
 function versionOf(header: string | undefined): number | null {
   if (header === undefined || header.trim() === "*") return null;
-  const version = /^\s*"(\d{1,9})"\s*$/.exec(header)?.[1];
-  if (version !== undefined) return Number(version);
-  throw new AppError(
-    "MALFORMED",
-    'Cannot read If-Match: send the ETag of the dataset, such as "3" with its quotes',
-  );
+  return Number(/^\s*"(\d{1,9})"\s*$/.exec(header)?.[1] ?? 0);
 }
 
 function sendCsv(c: Context<AppEnv>, { fileName, body }: Awaited<ReturnType<ExportCsv>>) {
