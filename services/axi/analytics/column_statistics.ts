@@ -144,8 +144,8 @@ export class TextStatistics {
   }
 
   add(bytes: Uint8Array, start: number, end: number): void {
-    let characters = 0;
-    for (let i = start; i < end; i++) if ((bytes[i] & 0xc0) !== 0x80) characters++;
+    let characters = end - start;
+    for (let i = start; i < end; i++) if ((bytes[i] & 0xc0) === 0x80) characters--;
     this.#count++;
     this.#characters += characters;
     if (characters < this.#min) this.#min = characters;

@@ -43,7 +43,7 @@ export class QuantileSketch {
     };
   }
 
-  /** Sorts a full level and moves every other value, twice as heavy, to the next one. */
+  /** Moves every other value of a full level, twice as heavy, to the next one; all levels but the lowest are kept sorted. */
   #compact(h: number): void {
     if (h + 1 === this.#levels.length) {
       this.#levels.push(new Float64Array(this.#k));
@@ -52,15 +52,27 @@ export class QuantileSketch {
     const size = this.#sizes[h], pairs = size >> 1;
     if (this.#sizes[h + 1] + pairs > this.#levels[h + 1].length) this.#compact(h + 1);
     const level = this.#levels[h];
-    const last = level[size - 1];
-    level.subarray(0, size - size % 2).sort();
-    const next = this.#levels[h + 1];
-    let to = this.#sizes[h + 1];
-    for (let i = this.#coin(); i < pairs * 2; i += 2) next[to++] = level[i];
-    this.#sizes[h + 1] = to;
+    if (h === 0) level.subarray(0, size).sort();
+    const isFirstLeft = size % 2 === 1 && this.#coin() === 1; // of an odd number one end stays
+    const left = isFirstLeft ? level[0] : level[size - 1];
+    this.#promote(h, Number(isFirstLeft) + this.#coin(), pairs);
     this.#sizes[h] = size % 2;
     this.#levels[h] = level.length > this.#room(h) ? new Float64Array(this.#room(h)) : level;
-    this.#levels[h][0] = last;
+    this.#levels[h][0] = left;
+  }
+
+  /** Merges `count` values of level h, every other one beginning with `first`, into the next level, from its end. */
+  #promote(h: number, first: number, count: number): void {
+    const level = this.#levels[h], next = this.#levels[h + 1];
+    let from = first + 2 * (count - 1), old = this.#sizes[h + 1] - 1, to = old + count;
+    this.#sizes[h + 1] += count;
+    while (from >= first) {
+      if (old >= 0 && next[old] > level[from]) next[to--] = next[old--];
+      else {
+        next[to--] = level[from];
+        from -= 2;
+      }
+    }
   }
 
   /** Room of a level, by its distance to the top; never less than twice what a compaction below may bring. */

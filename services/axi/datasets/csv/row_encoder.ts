@@ -131,22 +131,22 @@ export class RowEncoder implements RecordSink {
         this.#text(bytes, starts[i], ends[i]);
         return true;
       default:
-        return block !== null && this.#rareValue(i, bytes.subarray(from, to), block);
+        return block !== null && this.#rareValue(i, bytes, block);
     }
   }
 
-  #rareValue(i: number, cell: Uint8Array, block: Float64Array): boolean {
+  #rareValue(i: number, bytes: Uint8Array, block: Float64Array): boolean {
     const type = this.#types[i], row = this.#statistics.row;
     if (type === "bool") {
-      const value = readBool(cell, 0, cell.length);
+      const value = readBool(bytes, this.#from, this.#to);
       if (value === BOOL_NONE) return false;
       block[row] = value;
       this.#length(1);
       this.#out[this.#at++] = value;
       return true;
     }
-    if (type === "decimal") return this.#decimal(i, cell, block);
-    return this.#temporal(i, cell, block);
+    if (type === "decimal") return this.#decimal(i, bytes.subarray(this.#from, this.#to), block);
+    return this.#temporal(i, bytes, block);
   }
 
   #decimal(i: number, cell: Uint8Array, block: Float64Array): boolean {
@@ -160,8 +160,8 @@ export class RowEncoder implements RecordSink {
     return true;
   }
 
-  #temporal(i: number, cell: Uint8Array, block: Float64Array): boolean {
-    const found = this.#dates[i], kind = found.read(cell, 0, cell.length);
+  #temporal(i: number, bytes: Uint8Array, block: Float64Array): boolean {
+    const found = this.#dates[i], kind = found.read(bytes, this.#from, this.#to);
     if (kind === KIND.TEXT) return false;
     const contrary = this.#plan.columns[i].dateOrder === "mdy" ? KIND.DATE_DMY : KIND.DATE_MDY;
     if (kind === contrary || kind === contrary + KIND.TIMESTAMP - KIND.DATE) return false;

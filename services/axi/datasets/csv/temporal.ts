@@ -24,6 +24,7 @@ const POWERS = [1, 10, 100, 1000, 10_000, 100_000];
 const DATE_TO_TIMESTAMP = KIND.TIMESTAMP - KIND.DATE;
 
 const SPACE = 32, COMMA = 44, DASH = 45, POINT = 46, SLASH = 47, ZERO = 48, COLON = 58, PLUS = 43;
+const ZULU = 90; // Z
 const END = -1; // what `#peek` sees after the last byte
 
 /**
@@ -43,6 +44,9 @@ export class TemporalReader {
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   #end = 0;
+  #memoYear = 0;
+  #memoMonth = 0;
+  #memoDays = 0; // up to the first of that month
   #digits = 0; // of the number that `#number` read last
 
   /** `order` settles day and month where a cell can't; the kind still says EITHER. */
@@ -64,6 +68,15 @@ export class TemporalReader {
   }
 
   #date(): Kind {
+    const bytes = this.#bytes, from = this.#at;
+    if (this.#end - from >= 10 && bytes[from + 4] === DASH && bytes[from + 7] === DASH) {
+      const year = twoDigits(bytes, from) * 100 + twoDigits(bytes, from + 2);
+      const month = twoDigits(bytes, from + 5), day = twoDigits(bytes, from + 8);
+      if (year + month + day === year + month + day && !isDigitAt(bytes, from + 10, this.#end)) {
+        this.#at = from + 10;
+        return this.#setDay(year, month, day) ? KIND.DATE : KIND.TEXT;
+      }
+    }
     const isDigit = this.#peek() >= ZERO && this.#peek() <= ZERO + 9;
     if (!isDigit) return this.#monthFirst();
     const a = this.#number(4), digits = this.#digits, separator = this.#peek();
@@ -119,7 +132,12 @@ export class TemporalReader {
     if (year < 1 || month < 1 || month > 12 || day < 1) return false;
     const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
     if (day > (month === 2 && isLeap ? 29 : DAYS[month - 1])) return false;
-    this.days = daysFromCivil(year, month, day);
+    if (year !== this.#memoYear || month !== this.#memoMonth) { // neighbours are often of one month
+      this.#memoYear = year;
+      this.#memoMonth = month;
+      this.#memoDays = daysFromCivil(year, month, 1);
+    }
+    this.days = this.#memoDays + day - 1;
     return true;
   }
 
@@ -130,17 +148,27 @@ export class TemporalReader {
       this.#skip(COMMA);
       if (!this.#skipSpaces()) return false;
     }
-    let hour = this.#number(2), second = 0;
+    const bytes = this.#bytes, from = this.#at;
+    if (this.#end - from >= 8 && bytes[from + 2] === COLON && bytes[from + 5] === COLON) {
+      this.#at = from + 8;
+      return this.#rest(twoDigits(bytes, from), twoDigits(bytes, from + 3), twoDigits(bytes, from + 6));
+    }
+    const hour = this.#number(2);
     if (!this.#skip(COLON)) return false;
     const minute = this.#number(2);
     if (this.#digits !== 2) return false;
-    if (this.#skip(COLON)) {
-      second = this.#number(2);
-      if (this.#digits !== 2) return false;
-      if ((this.#skip(POINT) || this.#skip(COMMA)) && !this.#fraction()) return false;
+    if (!this.#skip(COLON)) return this.#rest(hour, minute, 0);
+    const second = this.#number(2);
+    return this.#digits === 2 && this.#rest(hour, minute, second);
+  }
+
+  /** What may follow a time: fraction of the second, AM or PM, zone. */
+  #rest(hourGiven: number, minute: number, second: number): boolean {
+    if ((this.#skip(POINT) || this.#skip(COMMA)) && !this.#fraction()) return false;
+    const hour = this.#halfDay(hourGiven);
+    if (!(hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59)) {
+      return false;
     }
-    hour = this.#halfDay(hour);
-    if (hour < 0 || hour > 23 || minute > 59 || second < 0 || second > 59) return false;
     this.seconds += hour * 3600 + minute * 60 + second;
     return this.#zone() && this.#at === this.#end;
   }
@@ -156,6 +184,7 @@ export class TemporalReader {
   /** The hour of a 24-hour day; -1 where AM or PM does not fit it. */
   #halfDay(hour: number): number {
     const from = this.#at;
+    if (from === this.#end || this.#bytes[from] === ZULU) return hour;
     this.#skipSpaces();
     const letter = this.#peek() | 32, isPm = letter === 112;
     if (!isPm && letter !== 97 || this.#at + 1 >= this.#end || (this.#bytes[this.#at + 1] | 32) !== 109) {
@@ -169,6 +198,7 @@ export class TemporalReader {
   /** Nothing, `Z`, `UTC`, `GMT`, `+HH`, `+HHMM` or `+HH:MM`; takes the offset from `seconds`. */
   #zone(): boolean {
     this.#skipSpaces();
+    if (this.#end - this.#at === 1 && this.#skip(ZULU)) return true;
     const sign = this.#peek();
     if (sign === END) return true;
     if (sign !== PLUS && sign !== DASH) return ["z", "utc", "gmt"].includes(this.#word());
@@ -229,6 +259,16 @@ export class TemporalReader {
     }
     return text;
   }
+}
+
+/** Two digits as a number, NaN for anything else. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at] - ZERO, ones = bytes[at + 1] - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+}
+
+function isDigitAt(bytes: Uint8Array, at: number, end: number): boolean {
+  return at < end && bytes[at] >= ZERO && bytes[at] <= ZERO + 9;
 }
 
 /** Days since 1970-01-01 of a day in the proleptic Gregorian calendar (Hinnant, days_from_civil). */
