@@ -23,6 +23,8 @@ import { connectRedis } from "@shared/redis/connect.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
 import { createAnalyticsService } from "./analytics/service.ts";
+import type { OpenStatistics } from "./analytics/statistics_run.ts";
+import { createOpenStatistics } from "./analytics/statistics_thread.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
 import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
@@ -103,7 +105,7 @@ export async function wire(
     revocations,
     bus,
     checks: { postgres: () => pingPostgres(sql) },
-    ...wireDatasets({ sql, longSql, blobs, bell, clock }),
+    ...wireDatasets({ sql, longSql, blobs, bell, clock, openStatistics: createOpenStatistics({ log }) }),
     /** What AXI does besides answering, until the signal aborts. */
     async work(signal: AbortSignal): Promise<void> {
       await Promise.all([
@@ -127,14 +129,16 @@ interface DatasetParts {
   readonly blobs: BlobStore;
   readonly bell: Bell;
   readonly clock: Clock;
+  readonly openStatistics: OpenStatistics;
 }
 
-function wireDatasets({ sql, longSql, blobs, bell, clock }: DatasetParts) {
+function wireDatasets({ sql, longSql, blobs, bell, clock, openStatistics }: DatasetParts) {
   const transact = datasetTransact(sql, bell);
   const upload = createUpload({
     transact: datasetTransact(longSql, bell),
     blobs,
     clock,
+    openStatistics,
     keys: createUploadKeys(sql, SCHEMA),
     queue: createWorkQueue({
       atOnce: LOADS_AT_ONCE,

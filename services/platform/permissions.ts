@@ -3,9 +3,11 @@ import { say } from "./say.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A named permission set of deno.json: what a service may read of its environment. */
+/** A named permission set of deno.json: what a service may read of its environment and of its own modules. */
 export interface PermissionSet {
   readonly env: { readonly allow: readonly string[]; readonly ignore: true };
+  /** Folders of the modules that its threads load, from the folder of deno.json. */
+  readonly read: readonly string[];
 }
 
 const CONFIG = new URL("../../deno.json", import.meta.url);
@@ -22,8 +24,8 @@ const CLOUD_STORAGE_HOSTS = ["storage.googleapis.com:443", "metadata.google.inte
 
 /**
  * Flags of `deno run` that let a service do what its configuration names, and nothing else: hosts from `*_URL` and
- * `*_ENDPOINT`,
- * secrets from `*_FILE`, a folder from a `file:` URL. Never run, ffi or sys. Throws TypeError for a path with a blank or comma.
+ * `*_ENDPOINT`, secrets from `*_FILE`, a folder from a `file:` URL, the modules of its threads. Never run, ffi or sys.
+ * Throws TypeError for a path with a blank or comma.
  */
 export function permissionFlags(set: PermissionSet, env: Env): string[] {
   const seen = Object.entries(env).flatMap(([name, value]) =>
@@ -32,12 +34,13 @@ export function permissionFlags(set: PermissionSet, env: Env): string[] {
   const urls = seen.filter(({ name }) => /_(URL|ENDPOINT)$/.test(name)).map(({ value }) => value);
   const secrets = seen.filter(({ name }) => name.endsWith("_FILE")).map(({ value }) => value);
   const folders = urls.filter((url) => url.startsWith("file:")).map((url) => fileURLToPath(url));
+  const modules = set.read.map((path) => fileURLToPath(new URL(path, CONFIG)));
   return [
     "--no-prompt",
     `--allow-env=${set.env.allow.join(",")}`,
     "--ignore-env",
     `--allow-net=${[...new Set([ownAddress(env), ...urls.flatMap(hostsOf)])].join(",")}`,
-    ...flag("--allow-read", [...secrets, ...folders]),
+    ...flag("--allow-read", [...modules, ...secrets, ...folders]),
     ...flag("--allow-write", folders),
   ];
 }

@@ -1,8 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { assertEquals, assertThrows } from "../../shared/testing/assert.ts";
+import { createLogger } from "../../shared/log/create_logger.ts";
+import { createOpenStatistics } from "../axi/analytics/statistics_thread.ts";
 import { permissionFlags, permissionSet } from "./permissions.ts";
 
 const SET = {
   env: { allow: ["PORT", "HOST", "APP_ENV", "POSTGRES_*", "REDIS_URL", "BLOB_URL", "AXI_*"], ignore: true },
+  read: [],
 } as const;
 const ENV_FLAGS = [
   "--no-prompt",
@@ -51,6 +55,14 @@ Deno.test("permissionFlags() opens Cloud Storage and its token server for a buck
   );
 });
 
+Deno.test("permissionFlags() opens the modules of threads for reading", () => {
+  const modules = fileURLToPath(new URL("../axi/analytics", import.meta.url));
+  assertEquals(
+    permissionFlags({ ...SET, read: ["services/axi/analytics"] }, {}).at(-1),
+    `--allow-read=${modules}`,
+  );
+});
+
 Deno.test("permissionFlags() refuses a path that the flag would split", () => {
   assertThrows(() => permissionFlags(SET, { AXI_KEY_SECRET_FILE: "/run/my secret" }), TypeError, "rename it");
 });
@@ -58,4 +70,16 @@ Deno.test("permissionFlags() refuses a path that the flag would split", () => {
 Deno.test("permissionSet() finds AXI's set in deno.json and names the known ones for another", async () => {
   const set = await permissionSet("axi");
   assertEquals(set.env.ignore, true);
+});
+
+const { read } = await permissionSet("axi");
+Deno.test({
+  name: "AXI's set lets the thread of its statistics load every module that it needs",
+  permissions: { read: read.map((path) => new URL(`../../${path}`, import.meta.url)) },
+  async fn() {
+    const lines: string[] = [];
+    const log = createLogger({ write: (line) => lines.push(line) });
+    using _run = await createOpenStatistics({ log, fewestCells: 0 })(["int"], 1);
+    assertEquals(lines, []);
+  },
 });

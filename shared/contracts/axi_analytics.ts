@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { Uuid } from "./common.ts";
 import { Cell, ColumnType } from "./axi_datasets.ts";
-
-/** Quantiles that a summary holds, by Hyndman & Fan's type 7 (NumPy's default). */
-export const QUANTILES = ["0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"] as const;
+import { QUANTILES } from "./quantiles.ts";
 
 const Finite = z.number();
 

@@ -32,6 +32,8 @@ const CASES: readonly (readonly [path: string, source: string, rule: string | nu
   ["services/axi/datasets/service_test.ts", `const now = Date.now();`, null],
   ["shared/http/frame.ts", `const app = new OpenAPIHono();`, "no-bare-app"],
   ["shared/http/new_app.ts", `const app = new OpenAPIHono();`, null],
+  [VERB, `const worker = new Worker(url);`, "no-stray-worker"],
+  ["services/axi/analytics/statistics_thread.ts", `const worker = new Worker(url);`, null],
   ["shared/http/frame.ts", `export { a } from "./a.ts"; export * from "./b.ts";`, "no-barrel"],
   ["shared/http/frame.ts", `export { a } from "./a.ts"; export const b = 1;`, null],
   ["shared/http/utils.ts", `export const b = 1;`, "no-barrel"],

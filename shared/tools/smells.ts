@@ -49,6 +49,16 @@ export const smells: Readonly<Record<string, Visit>> = {
       });
     },
   }),
+  "no-stray-worker": (context, path) => ({
+    NewExpression(node) {
+      const isWorker = node.callee.type === "Identifier" && node.callee.name === "Worker";
+      if (!isWorker || /_thread\.ts$/.test(path) || TEST.test(path)) return;
+      context.report({
+        node,
+        message: "Cannot start a Worker here: a file named *_thread.ts owns each kind",
+      });
+    },
+  }),
   "no-barrel": barrel,
   "no-stray-sql": straySql,
   "no-stray-fetch": (context, path) => ({

@@ -1,4 +1,4 @@
-import { QUANTILES } from "@shared/contracts/axi_analytics.ts";
+import { QUANTILES } from "@shared/contracts/quantiles.ts";
 import { QuantileSketch, SKETCH_K_MAX } from "./quantile_sketch.ts";
 
 /** Bytes of exact values that one table's columns may hold together. */

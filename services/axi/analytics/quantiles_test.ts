@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { QUANTILES } from "@shared/contracts/axi_analytics.ts";
+import { QUANTILES } from "@shared/contracts/quantiles.ts";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { histogramOf } from "./histogram.ts";
 import { type Distribution, QuantileCollector, quantileReader, quantilesOf } from "./quantiles.ts";

@@ -10,6 +10,7 @@ import {
 } from "./column_statistics.ts";
 import type { DistinctTexts } from "./distinct.ts";
 import { BLOCK_ROWS, type Moments } from "./moments.ts";
+import type { RowBlock } from "./row_block.ts";
 
 /** Most numeric columns whose co-moments are kept with the dataset: 2,016 pairs; beyond it they are taken on demand. */
 export const PAIRED_COLUMNS_MAX = 64;
@@ -24,39 +25,36 @@ export interface TableSummary {
 
 type ColumnStatistics = NumberStatistics | TemporalStatistics | BoolStatistics | TextStatistics;
 
-/**
- * Statistics of a table while its rows go by. For each row the reader sets `blocks[column][row]` for the columns that have a
- * block (NaN for a missing value) and adds to `texts[column]` for those that have one, then calls `endRow`.
- */
+/** Statistics of a table while its rows go by, block by block. */
 export class TableStatistics {
-  /** A block of values for every column but texts; null there. */
-  readonly blocks: readonly (Float64Array | null)[];
-  /** Where in the blocks the present row goes. */
-  row = 0;
-  /** Takes the cells of texts, and of decimals the digits besides the value in the block; null for other columns. */
-  readonly texts: readonly (TextStatistics | DistinctTexts | null)[];
   #rowCount = 0;
   readonly #columns: readonly ColumnStatistics[];
+  readonly #texts: readonly (TextStatistics | DistinctTexts | null)[];
   readonly #moments: readonly Moments[];
   readonly #coMoments: CoMoments | null;
 
   constructor(types: readonly ColumnType[]) {
     this.#columns = types.map((type) => columnStatistics(type, types.length));
-    this.blocks = types.map((type) => type === "text" ? null : new Float64Array(BLOCK_ROWS));
-    this.texts = this.#columns.map(textsOf);
+    this.#texts = this.#columns.map(textsOf);
     const numbers = this.#columns.filter((column) => column instanceof NumberStatistics);
     this.#moments = numbers.map(({ moments }) => moments);
     this.#coMoments = numbers.length <= PAIRED_COLUMNS_MAX ? new CoMoments(numbers.length) : null;
   }
 
-  endRow(): void {
-    this.#rowCount++;
-    if (++this.row === BLOCK_ROWS) this.#flush();
+  /** Adds a block of rows. Throws TypeError for one of other columns. */
+  add(block: RowBlock): void {
+    const { rows, values } = block;
+    if (rows === 0) return;
+    this.#rowCount += rows;
+    this.#columns.forEach((column, i) => {
+      if (!(column instanceof TextStatistics)) column.addBlock(valuesOf(values, i), rows);
+    });
+    this.#coMoments?.addBlock(this.#moments, rows);
+    this.#addTexts(block);
   }
 
   /** Ends the pass. Sorting a column may take a while, so the caller's loop gets a turn between columns. */
   async finish(): Promise<TableSummary> {
-    this.#flush();
     const columns: TableSummary["columns"][number][] = [];
     for (const column of this.#columns) {
       const summary = column.finish();
@@ -66,16 +64,20 @@ export class TableStatistics {
     return { row_count: this.#rowCount, columns, coMoments: this.#coMoments };
   }
 
-  #flush(): void {
-    const length = this.row;
-    if (length === 0) return;
-    this.row = 0;
-    this.#columns.forEach((column, i) => {
-      const block = this.blocks[i];
-      if (block !== null && !(column instanceof TextStatistics)) column.addBlock(block, length);
-    });
-    this.#coMoments?.addBlock(this.#moments, length);
+  #addTexts({ texts, textEnds, textCount }: RowBlock): void {
+    let start = 0;
+    for (let i = 0; i < textCount; i++) {
+      const end = textEnds[i * 2 + 1];
+      this.#texts[textEnds[i * 2]]?.add(texts, start, end);
+      start = end;
+    }
   }
+}
+
+function valuesOf(values: RowBlock["values"], column: number): Float64Array {
+  const found = values[column];
+  if (found) return found;
+  throw new TypeError(`Cannot take the statistics of column ${column}: its block holds no values`);
 }
 
 function columnStatistics(type: ColumnType, columns: number): ColumnStatistics {

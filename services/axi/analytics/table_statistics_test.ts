@@ -1,26 +1,14 @@
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { pearson } from "./correlation.ts";
-import { PAIRED_COLUMNS_MAX, TableStatistics, type TableSummary } from "./table_statistics.ts";
-import { assertClose, randomNumbers, shuffled } from "./testing.ts";
+import { statisticsRunHere } from "./statistics_run.ts";
+import { PAIRED_COLUMNS_MAX, type TableSummary } from "./table_statistics.ts";
+import { assertClose, randomNumbers, shuffled, summarize, type TestValue } from "./testing.ts";
 
-type Value = number | string | null;
-type Row = readonly Value[];
+type Row = readonly TestValue[];
 
-/** Feeds rows as the reader of a file does; text columns and the digits of decimals are strings. */
 function summaryOf(types: readonly ColumnType[], rows: readonly Row[]): Promise<TableSummary> {
-  const statistics = new TableStatistics(types), encoder = new TextEncoder();
-  for (const row of rows) {
-    row.forEach((value, i) => {
-      const block = statistics.blocks[i];
-      if (block !== null) block[statistics.row] = value === null ? NaN : Number(value);
-      if (value === null) return;
-      const bytes = encoder.encode(String(value));
-      statistics.texts[i]?.add(bytes, 0, bytes.length);
-    });
-    statistics.endRow();
-  }
-  return statistics.finish();
+  return summarize(statisticsRunHere(types), rows);
 }
 
 Deno.test("TableStatistics summarizes every type of column", async () => {

@@ -1,5 +1,7 @@
 import { assert } from "@shared/testing/assert.ts";
 import { BLOCK_ROWS } from "./moments.ts";
+import type { StatisticsRun } from "./statistics_run.ts";
+import type { TableSummary } from "./table_statistics.ts";
 
 /** Uniform numbers in [0, 1) that are the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
@@ -28,6 +30,33 @@ export function* blocksOf(values: ArrayLike<number>, size = BLOCK_ROWS): Generat
     const length = Math.min(size, values.length - from);
     yield [Float64Array.from({ length }, (_, i) => values[from + i]), length];
   }
+}
+
+/** A cell as tests write it: a text, the digits of a decimal, or the number that stands for any other value. */
+export type TestValue = number | string | null;
+
+/** Feeds rows to the statistics as the reader of a file does; their summary. */
+export async function summarize(
+  run: StatisticsRun,
+  rows: Iterable<readonly TestValue[]>,
+): Promise<TableSummary> {
+  const encoder = new TextEncoder();
+  let block = run.exchange(null);
+  for (const row of rows) {
+    row.forEach((value, column) => {
+      const values = block.values[column];
+      if (values !== null) values[block.rows] = value === null ? NaN : Number(value);
+      if (typeof value !== "string") return;
+      const bytes = encoder.encode(value);
+      block.addText(column, bytes, 0, bytes.length);
+    });
+    block.rows++;
+    if (block.isFull) {
+      block = run.exchange(block);
+      await run.room();
+    }
+  }
+  return await run.finish(block);
 }
 
 /** Fails unless both are equal to `tolerance`, relative to the larger one; nulls are equal. */

@@ -1,4 +1,5 @@
-import { TableStatistics, type TableSummary } from "../analytics/table_statistics.ts";
+import type { StatisticsRun } from "../analytics/statistics_run.ts";
+import type { TableSummary } from "../analytics/table_statistics.ts";
 import type { CsvRecord, RecordSink } from "./csv/scanner.ts";
 import { type NewReject, RowEncoder } from "./csv/row_encoder.ts";
 import { type FilePlan, Reading } from "./csv/survey.ts";
@@ -20,23 +21,31 @@ export interface LoadResult {
   readonly rejectedByColumn: Int32Array;
 }
 
-/** Reads the bytes of a file by its plan. */
-export function loadRows(bytes: ReadableStream<Uint8Array>, plan: FilePlan): RowLoad {
-  const statistics = new TableStatistics(plan.columns.map(({ type }) => type));
-  const encoder = new RowEncoder(plan, statistics);
+/** Reads the bytes of a file by its plan; `statistics` are opened for the plan's columns. */
+export function loadRows(
+  bytes: ReadableStream<Uint8Array>,
+  plan: FilePlan,
+  statistics: StatisticsRun,
+): RowLoad {
+  const encoder = new RowEncoder(plan, (full) => statistics.exchange(full));
+  const summary = Promise.withResolvers<TableSummary>();
+  summary.promise.catch(() => {}); // heard by whoever calls finish()
   async function* rows(): AsyncGenerator<Uint8Array> {
     const reading = openReading(plan, encoder);
     for await (const chunk of bytes) {
       reading.push(chunk);
+      await statistics.room();
       yield* encoder.take();
     }
     reading.finish();
+    // Already now, while the database takes what is on its way.
+    statistics.finish(encoder.block).then(summary.resolve, summary.reject);
     yield* encoder.finish();
   }
   return {
     rows: rows(),
     finish: async () => ({
-      summary: await statistics.finish(),
+      summary: await summary.promise,
       rejects: encoder.rejects,
       rejectedCount: encoder.rejectedCount,
       nullable: Array.from(encoder.nullsByColumn, (nulls) => nulls > 0),

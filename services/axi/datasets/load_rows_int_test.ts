@@ -4,8 +4,7 @@ import { copyIn } from "@shared/postgres/copy.ts";
 import { assertEquals } from "@shared/testing/assert.ts";
 import { testDatabase } from "@shared/testing/database.ts";
 import { AXI_MIGRATIONS } from "../migrations.ts";
-import { bytesOf, surveyFile, writeCsv } from "./csv/testing.ts";
-import { loadRows } from "./load_rows.ts";
+import { bytesOf, loadRowsHere, surveyFile, writeCsv } from "./csv/testing.ts";
 import { createTableSql, quoted } from "./table_sql.ts";
 
 /** Loads a file into a table of a real server and gives the cells as the server writes them, null as null. */
@@ -16,7 +15,7 @@ async function roundTrip(text: string): Promise<(string | null)[][]> {
     const plan = surveyFile(text);
     return await begin(sql, async (tx) => {
       await tx.unsafe(createTableSql("public.nasty", plan.columns));
-      const source = loadRows(ReadableStream.from([bytesOf(text)]), plan).rows;
+      const source = loadRowsHere(ReadableStream.from([bytesOf(text)]), plan).rows;
       const copied = await copyIn(tx, "copy public.nasty from stdin (format binary)", {
         source,
         deadlineMs: 30_000,

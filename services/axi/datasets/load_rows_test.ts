@@ -1,6 +1,8 @@
 import { AppError } from "@shared/core/errors.ts";
+import { createLogger } from "@shared/log/create_logger.ts";
 import { assertEquals, assertRejects } from "@shared/testing/assert.ts";
-import { bytesOf, chunksOf, loadFile, surveyFile } from "./csv/testing.ts";
+import { createOpenStatistics } from "../analytics/statistics_thread.ts";
+import { bytesOf, chunksOf, loadFile, loadRowsHere, surveyFile } from "./csv/testing.ts";
 import { lineOfWideRow, loadRows } from "./load_rows.ts";
 
 Deno.test("loadRows reads by the plan what the survey has found, in every encoding and chunking", async () => {
@@ -47,13 +49,26 @@ Deno.test("loadRows ends with the error of a stream that breaks, and closes a st
       controller.error(new AppError("UNAVAILABLE", "gone"));
     },
   });
-  await assertRejects(() => Array.fromAsync(loadRows(broken, plan).rows), AppError, "gone");
+  await assertRejects(() => Array.fromAsync(loadRowsHere(broken, plan).rows), AppError, "gone");
   let isCancelled = false;
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.enqueue(bytesOf("1234567890\n".repeat(10_000))),
     cancel: () => void (isCancelled = true),
   });
-  for await (const _ of loadRows(endless, plan).rows) break;
+  for await (const _ of loadRowsHere(endless, plan).rows) break;
+  assertEquals(isCancelled, true);
+});
+
+Deno.test("loadRows ends with the error of statistics that have failed, and closes the stream", async () => {
+  const plan = surveyFile("a\n1\n2\n"), log = createLogger({ write: () => {} });
+  const statistics = await createOpenStatistics({ log, fewestCells: 0 })(["int"], plan.rowCount);
+  statistics[Symbol.dispose]();
+  let isCancelled = false;
+  const file = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(bytesOf("1\n2\n")),
+    cancel: () => void (isCancelled = true),
+  });
+  await assertRejects(() => Array.fromAsync(loadRows(file, plan, statistics).rows), Error, "given up");
   assertEquals(isCancelled, true);
 });
 

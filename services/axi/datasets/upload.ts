@@ -7,6 +7,7 @@ import { type DatasetId, newId, type TenantId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Column, Dataset, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { datasetUploaded } from "@shared/events/catalog/dataset_uploaded.ts";
+import type { OpenStatistics } from "../analytics/statistics_run.ts";
 import type { TableSummary } from "../analytics/table_statistics.ts";
 import type { WorkQueue } from "../work_queue.ts";
 import { type FilePlan, Survey } from "./csv/survey.ts";
@@ -28,6 +29,7 @@ export interface UploadDeps {
   readonly clock: Clock;
   /** Lets a few files load at once; the others wait, received and kept. */
   readonly queue: WorkQueue;
+  readonly openStatistics: OpenStatistics;
 }
 
 export interface UploadInput {
@@ -54,7 +56,7 @@ interface Received {
  * Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS, ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its key,
  * IDEMPOTENCY_IN_PROGRESS and IDEMPOTENCY_MISMATCH.
  */
-export function createUpload({ transact, blobs, keys, clock, queue }: UploadDeps) {
+export function createUpload({ transact, blobs, keys, clock, queue, openStatistics }: UploadDeps) {
   return async function upload(ctx: RequestContext, input: UploadInput): Promise<Dataset> {
     requireRole(ctx, "analyst");
     if (ctx.idempotency === null) return await store(ctx, input, null);
@@ -111,8 +113,9 @@ export function createUpload({ transact, blobs, keys, clock, queue }: UploadDeps
   ): Promise<Dataset> {
     const { datasetId, plan } = received;
     const loading = { ...ctx, idempotency: null, deadline: clock.now() + LOAD_DEADLINE_MS };
+    using statistics = await openStatistics(plan.columns.map(({ type }) => type), plan.rowCount);
     return await transact(loading, async ({ datasets, rows, uploadKeys, outbox }) => {
-      const reading = loadRows(await original(received), plan);
+      const reading = loadRows(await original(received), plan, statistics);
       await rows.load(datasetId, {
         columns: plan.columns,
         rows: reading.rows,

@@ -171,3 +171,22 @@ Deno.test("POST /datasets/upload refuses a file over the limit and stores nothin
   );
   assertEquals((await raw("x\n" + "1\n".repeat(400))).status, 201);
 });
+
+Deno.test("POST /datasets/upload takes the statistics of a large table on a thread of its own", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const width = 100, rows = 20_000; // as many cells as are worth a thread
+  const names = Array.from({ length: width }, (_, i) => `c${i}`).join();
+  const body = `${names}\n` +
+    Array.from({ length: rows }, (_, row) => `${row},`.repeat(width - 1) + `t${row % 7}\n`).join("");
+  const { status, json } = await user.call("/datasets/upload?name=large", {
+    method: "POST",
+    headers: { "content-type": "text/csv" },
+    body,
+  });
+  assertEquals([status, json.row_count], [201, rows]);
+  const summary = (await user.call(`/datasets/${json.dataset_id}/summary`)).json;
+  assertEquals(summary.columns[0].numeric.mean, (rows - 1) / 2);
+  assertEquals(summary.columns[width - 1].top_values[0], { value: "t0", count: 2858 });
+  assertEquals(axi.lines.filter((line) => line.includes("statistics.thread.unavailable")), []);
+});

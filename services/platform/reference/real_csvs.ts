@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { COLUMN_TYPES } from "@shared/contracts/axi_datasets.ts";
-import { QUANTILES } from "@shared/contracts/axi_analytics.ts";
+import { QUANTILES } from "@shared/contracts/quantiles.ts";
 
 const Figure = z.number().nullable();
 

@@ -1,5 +1,5 @@
 import type { ColumnType, Reject } from "@shared/contracts/axi_datasets.ts";
-import type { TableStatistics } from "../../analytics/table_statistics.ts";
+import type { RowBlockWriter } from "../../analytics/row_block.ts";
 import { BOOL_NONE, readBool } from "./bool.ts";
 import { KIND } from "./kind.ts";
 import { numericBytes } from "./numeric.ts";
@@ -22,9 +22,12 @@ const SIGNATURE = new Uint8Array([80, 71, 67, 79, 80, 89, 10, 255, 13, 10, 0, 0,
 /** A reject before it is stored. */
 export type NewReject = Omit<Reject, "reject_id">;
 
+/** Takes a full block of rows, or null at first; gives the empty one to be filled next. */
+export type ExchangeBlock = (full: RowBlockWriter | null) => RowBlockWriter;
+
 /**
- * The second pass: turns records into PostgreSQL's binary COPY format (`_row` first, then the columns), and feeds the
- * table's statistics with the same values. What does not fit its column's type becomes null and a reject.
+ * The second pass: turns records into PostgreSQL's binary COPY format (`_row` first, then the columns), and gathers the
+ * same values in blocks for the table's statistics. What does not fit its column's type becomes null and a reject.
  */
 export class RowEncoder implements RecordSink {
   rowCount = 0;
@@ -33,10 +36,12 @@ export class RowEncoder implements RecordSink {
   /** Rejected or missing cells and nulls, by column. */
   readonly rejectedByColumn: Int32Array;
   readonly nullsByColumn: Float64Array;
+  /** The rows since the last full block. */
+  block: RowBlockWriter;
 
   readonly #plan: FilePlan;
   readonly #types: readonly ColumnType[];
-  readonly #statistics: TableStatistics;
+  readonly #exchange: ExchangeBlock;
   readonly #dates: readonly TemporalReader[];
   /** The present cell without the spaces around it. */
   #from = 0;
@@ -47,10 +52,11 @@ export class RowEncoder implements RecordSink {
   #view = new DataView(this.#out.buffer);
   #at = 0;
 
-  constructor(plan: FilePlan, statistics: TableStatistics) {
+  constructor(plan: FilePlan, exchange: ExchangeBlock) {
     this.#plan = plan;
     this.#types = plan.columns.map((column) => column.type);
-    this.#statistics = statistics;
+    this.#exchange = exchange;
+    this.block = exchange(null);
     this.rejectedByColumn = new Int32Array(plan.columns.length);
     this.nullsByColumn = new Float64Array(plan.columns.length);
     this.#out.set(SIGNATURE);
@@ -74,7 +80,8 @@ export class RowEncoder implements RecordSink {
     for (let i = 0; i < present; i++) this.#cell(i, record);
     for (let i = present; i < width; i++) this.#null(i);
     if (cellCount !== width) this.#rejectShape(record, width);
-    this.#statistics.endRow();
+    this.block.rows++;
+    if (this.block.isFull) this.block = this.#exchange(this.block);
     if (this.#at >= CHUNK_BYTES) this.#cut();
   }
 
@@ -106,82 +113,82 @@ export class RowEncoder implements RecordSink {
 
   /** Writes the cell by its column's type; false where it does not fit. */
   #value(i: number, { bytes, starts, ends }: CsvRecord): boolean {
-    const statistics = this.#statistics, from = this.#from, to = this.#to;
-    const block = statistics.blocks[i], row = statistics.row;
+    const from = this.#from, to = this.#to, row = this.block.rows;
+    const values = this.block.values[i];
     switch (this.#types[i]) {
       case "int": {
         const value = readInt(bytes, from, to);
-        if (value !== value || block === null) return false;
-        block[row] = value;
+        if (value !== value || values === null) return false;
+        values[row] = value;
         this.#length(8);
         this.#int64(value);
         return true;
       }
       case "float": {
         const value = readDouble(bytes, from, to);
-        if (value !== value || block === null) return false;
-        block[row] = value;
+        if (value !== value || values === null) return false;
+        values[row] = value;
         this.#length(8);
         this.#view.setFloat64(this.#at, value);
         this.#at += 8;
         return true;
       }
       case "text":
-        statistics.texts[i]?.add(bytes, starts[i], ends[i]);
+        this.block.addText(i, bytes, starts[i], ends[i]);
         this.#text(bytes, starts[i], ends[i]);
         return true;
       default:
-        return block !== null && this.#rareValue(i, bytes, block);
+        return values !== null && this.#rareValue(i, bytes, values);
     }
   }
 
-  #rareValue(i: number, bytes: Uint8Array, block: Float64Array): boolean {
-    const type = this.#types[i], row = this.#statistics.row;
+  #rareValue(i: number, bytes: Uint8Array, values: Float64Array): boolean {
+    const type = this.#types[i], row = this.block.rows;
     if (type === "bool") {
       const value = readBool(bytes, this.#from, this.#to);
       if (value === BOOL_NONE) return false;
-      block[row] = value;
+      values[row] = value;
       this.#length(1);
       this.#out[this.#at++] = value;
       return true;
     }
-    if (type === "decimal") return this.#decimal(i, bytes.subarray(this.#from, this.#to), block);
-    return this.#temporal(i, bytes, block);
+    if (type === "decimal") return this.#decimal(i, bytes.subarray(this.#from, this.#to), values);
+    return this.#temporal(i, bytes, values);
   }
 
-  #decimal(i: number, cell: Uint8Array, block: Float64Array): boolean {
+  #decimal(i: number, cell: Uint8Array, values: Float64Array): boolean {
     const numeric = numericBytes(cell);
     if (numeric === null) return false;
-    block[this.#statistics.row] = numeric.value;
-    this.#statistics.texts[i]?.add(numeric.canonical, 0, numeric.canonical.length);
+    values[this.block.rows] = numeric.value;
+    this.block.addText(i, numeric.canonical, 0, numeric.canonical.length);
     this.#length(numeric.binary.length);
     this.#out.set(numeric.binary, this.#at);
     this.#at += numeric.binary.length;
     return true;
   }
 
-  #temporal(i: number, bytes: Uint8Array, block: Float64Array): boolean {
+  #temporal(i: number, bytes: Uint8Array, values: Float64Array): boolean {
     const found = this.#dates[i], kind = found.read(bytes, this.#from, this.#to);
     if (kind === KIND.TEXT) return false;
     const contrary = this.#plan.columns[i].dateOrder === "mdy" ? KIND.DATE_DMY : KIND.DATE_MDY;
     if (kind === contrary || kind === contrary + KIND.TIMESTAMP - KIND.DATE) return false;
     if (this.#types[i] === "date") {
       if (kind >= KIND.TIMESTAMP) return false;
-      block[this.#statistics.row] = found.days;
+      values[this.block.rows] = found.days;
       this.#length(4);
       this.#view.setInt32(this.#at, found.days - EPOCH_2000_DAYS);
       this.#at += 4;
       return true;
     }
-    block[this.#statistics.row] = found.seconds * 1e6 + found.micros;
+    values[this.block.rows] = found.seconds * 1e6 + found.micros;
     this.#length(8);
     this.#micros(found.seconds - EPOCH_2000_SECONDS, found.micros);
     return true;
   }
 
   #null(i: number): void {
-    const block = this.#statistics.blocks[i];
-    if (block !== null) block[this.#statistics.row] = NaN;
+    const values = this.block.values[i];
+    if (values !== null) values[this.block.rows] = NaN;
     this.nullsByColumn[i]++;
     this.#length(-1);
   }

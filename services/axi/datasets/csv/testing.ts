@@ -1,6 +1,7 @@
 import type { ColumnType, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { cellOfDate } from "@shared/contracts/cells.ts";
-import { type LoadResult, loadRows } from "../load_rows.ts";
+import { statisticsRunHere } from "../../analytics/statistics_run.ts";
+import { type LoadResult, loadRows, type RowLoad } from "../load_rows.ts";
 import { CsvScanner, type ScanDialect } from "./scanner.ts";
 import { type FilePlan, Survey } from "./survey.ts";
 
@@ -107,6 +108,11 @@ export function surveyFile(
   return survey.finish();
 }
 
+/** Reads a surveyed file with its statistics taken on this thread. */
+export function loadRowsHere(bytes: ReadableStream<Uint8Array>, plan: FilePlan): RowLoad {
+  return loadRows(bytes, plan, statisticsRunHere(plan.columns.map(({ type }) => type)));
+}
+
 /** A cell as `decodeCopy` gives it: dates and timestamps as ISO 8601, decimals with all digits of their scale. */
 export type CopiedCell = number | string | boolean | null;
 export interface LoadedFile {
@@ -122,7 +128,7 @@ export async function loadFile(
   sizes: readonly number[] = [Infinity],
 ): Promise<LoadedFile> {
   const plan = surveyFile(input, options, sizes);
-  const load = loadRows(ReadableStream.from(chunksOf(bytesOf(input), sizes)), plan);
+  const load = loadRowsHere(ReadableStream.from(chunksOf(bytesOf(input), sizes)), plan);
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   for await (const chunk of load.rows) chunks.push(new Uint8Array(chunk));
   const copied = new Uint8Array(await new Blob(chunks).arrayBuffer());

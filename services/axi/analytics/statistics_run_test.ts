@@ -1,0 +1,114 @@
+import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import { createLogger } from "@shared/log/create_logger.ts";
+import { assert, assertEquals, assertRejects } from "@shared/testing/assert.ts";
+import type { RowBlockWriter } from "./row_block.ts";
+import { statisticsRunHere } from "./statistics_run.ts";
+import { createOpenStatistics } from "./statistics_thread.ts";
+import { randomNumbers, summarize, type TestValue } from "./testing.ts";
+
+const TYPES: readonly ColumnType[] = ["int", "float", "decimal", "bool", "date", "timestamp", "text", "text"];
+
+/** Opens the statistics of every table on a thread of its own; what is logged is kept. */
+function threads(options: { readonly module?: URL; readonly fewestCells?: number } = {}) {
+  const lines: string[] = [];
+  const log = createLogger({ write: (line) => lines.push(line) });
+  return { lines, open: createOpenStatistics({ log, fewestCells: 0, ...options }) };
+}
+
+function* randomRows(count: number, seed: number): Generator<TestValue[]> {
+  const random = randomNumbers(seed);
+  const orNull = (value: TestValue) => random() < 0.1 ? null : value;
+  for (let i = 0; i < count; i++) {
+    yield [
+      orNull(Math.floor(1e6 * random())),
+      random() < 0.01 ? Infinity : orNull(-1e9 * random()),
+      orNull((1000 * random()).toFixed(3)),
+      orNull(random() < 0.5 ? 1 : 0),
+      orNull(Math.floor(20_000 * random())),
+      orNull(Math.floor(1.7e15 * random())),
+      orNull(`é${Math.floor(50 * random())}`),
+      orNull("wide ".repeat(Math.floor(random() * 10 ** (seed % 5)))),
+    ];
+  }
+}
+
+Deno.test("statistics on a thread are those taken here, to the last bit", async () => {
+  const { open } = threads();
+  for (const [seed, count] of [0, 1, 1023, 1024, 1025, 20_000].entries()) {
+    using there = await open(TYPES, count);
+    assertEquals(
+      await summarize(there, randomRows(count, seed)),
+      await summarize(statisticsRunHere(TYPES), randomRows(count, seed)),
+    );
+  }
+});
+
+Deno.test("statistics on a thread keep no co-moments of more columns than are paired, as here", async () => {
+  const types = new Array<ColumnType>(65).fill("int"), rows = [types.map((_, i) => i)];
+  using there = await threads().open(types, 1);
+  assertEquals(await summarize(there, rows), await summarize(statisticsRunHere(types), rows));
+});
+
+Deno.test("a thread's blocks are filled again and again, however many go by", async () => {
+  using run = await threads().open(["int"], 1e6);
+  const blocks = new Set<RowBlockWriter>();
+  let block = run.exchange(null);
+  for (let i = 0; i < 500; i++) {
+    blocks.add(block);
+    block.rows = 1024;
+    block = run.exchange(block);
+    await run.room();
+  }
+  assertEquals((await run.finish(block)).row_count, 512_000);
+  assert(blocks.size <= 34, `${blocks.size} blocks`);
+});
+
+Deno.test("statistics that fail on a thread reject, and the next table finds another", async () => {
+  const { open, lines } = threads();
+  using run = await open(["float"], 1);
+  const wrong = statisticsRunHere(["text"]).exchange(null);
+  wrong.rows = 1;
+  run.exchange(wrong);
+  await assertRejects(() => run.finish(run.exchange(null)), Error, "its block holds no values");
+  await assertRejects(() => run.room(), Error, "its block holds no values");
+  using next = await open(["float"], 1);
+  assertEquals((await summarize(next, [[1.5]])).columns[0].numeric?.mean, 1.5);
+  assertEquals(lines, []);
+});
+
+Deno.test("statistics that are given up on a thread reject whoever waits for them", async () => {
+  const run = await threads().open(["float"], 1);
+  const summary = run.finish(run.exchange(null));
+  run[Symbol.dispose]();
+  await assertRejects(() => summary, Error, "given up");
+  await assertRejects(() => run.room(), Error, "given up");
+});
+
+Deno.test("statistics of few cells begin no thread, for which nothing is told", async () => {
+  const { open, lines } = threads({
+    fewestCells: 3,
+    module: new URL("./no_such_module.ts", import.meta.url),
+  });
+  using run = await open(["int", "int"], 1);
+  assertEquals((await summarize(run, [[1, 2]])).row_count, 1);
+  assertEquals(lines, []);
+});
+
+Deno.test({
+  name: "statistics are taken here where the thread's module may not be read, told once",
+  permissions: { read: false },
+  fn: () => takesThemHere(threads(), "may not be read"),
+});
+
+Deno.test("statistics are taken here where a thread can't be started, told once", () => {
+  const module = new URL("./no_such_module.ts", import.meta.url);
+  return takesThemHere(threads({ module }), "Cannot take the statistics of this table");
+});
+
+async function takesThemHere({ open, lines }: ReturnType<typeof threads>, reason: string): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    using run = await open(["int"], 2);
+    assertEquals((await summarize(run, [[1], [3]])).columns[0].numeric?.mean, 2);
+  }
+  assertEquals([lines.length, lines[0].includes(reason)], [1, true], lines[0]);
+}

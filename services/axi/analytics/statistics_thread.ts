@@ -1,0 +1,145 @@
+import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import type { Logger } from "@shared/log/log.ts";
+import { CoMoments } from "./co_moments.ts";
+import { RowBlockWriter } from "./row_block.ts";
+import { type OpenStatistics, type StatisticsRun, statisticsRunHere } from "./statistics_run.ts";
+import type { StatisticsAnswer } from "./statistics_worker.ts";
+import type { TableSummary } from "./table_statistics.ts";
+
+const MODULE = new URL("./statistics_worker.ts", import.meta.url);
+/** Smaller tables are done before a new thread is warm. */
+const FEWEST_CELLS = 2_000_000;
+const BLOCKS_AWAY = 32;
+const BYTES_AWAY = 8 * 1024 * 1024;
+
+export interface StatisticsThreadsOptions {
+  readonly log: Logger;
+  readonly fewestCells?: number;
+  /** Module of the worker. */
+  readonly module?: URL;
+}
+
+/**
+ * Opens the statistics of large tables on a thread of their own, the others, and all where no thread can be had, on the
+ * caller's. A thread serves one table: to keep it would be a little faster, but its garbage would stay in memory.
+ */
+export function createOpenStatistics(
+  { log, fewestCells = FEWEST_CELLS, module = MODULE }: StatisticsThreadsOptions,
+): OpenStatistics {
+  let isPossible = true;
+  return async function openStatistics(types, rows) {
+    if (!isPossible || rows * types.length < fewestCells) return statisticsRunHere(types);
+    try {
+      return await ThreadRun.open(types, module);
+    } catch (error) {
+      if (isPossible) log.warn("statistics.thread.unavailable", { error: toError(error) });
+      isPossible = false;
+      return statisticsRunHere(types);
+    }
+  };
+}
+
+/** Statistics of one table on a worker; the blocks lie in memory that both threads see. */
+class ThreadRun implements StatisticsRun {
+  readonly #types: readonly ColumnType[];
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #free: RowBlockWriter[] = [];
+  /** Blocks that the worker has not read yet, oldest first. */
+  readonly #away: RowBlockWriter[] = [];
+  #bytesAway = 0;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #summary = Promise.withResolvers<TableSummary>();
+  #error: Error | null = null;
+  /** Wakes who waits for room. */
+  #wake = () => {};
+
+  private constructor(types: readonly ColumnType[], module: URL) {
+    const { port1, port2 } = new MessageChannel();
+    this.#types = types;
+    this.#port = port1;
+    this.#worker = new Worker(module, { type: "module" });
+    this.#ready.promise.catch(() => {}); // both are heard of by who asks for them
+    this.#summary.promise.catch(() => {});
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(event.message);
+    };
+    port1.onmessage = ({ data }: MessageEvent<StatisticsAnswer>) => this.#hear(data);
+    this.#worker.postMessage(types, [port2]);
+  }
+
+  /** Resolves when the worker waits for the table's rows; rejects where there can be none. */
+  static async open(types: readonly ColumnType[], module: URL): Promise<ThreadRun> {
+    // Asked first: a worker that may not read its module asks the terminal, or complains on standard error.
+    const { state } = await Deno.permissions.query({ name: "read", path: module });
+    if (state !== "granted") throw new Error(`Cannot start a thread: ${module} may not be read`);
+    const run = new ThreadRun(types, module);
+    try {
+      await run.#ready.promise;
+      return run;
+    } catch (error) {
+      run[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  exchange(full: RowBlockWriter | null): RowBlockWriter {
+    if (full !== null) this.#send(full);
+    return this.#free.pop() ?? new RowBlockWriter(this.#types, (bytes) => new SharedArrayBuffer(bytes));
+  }
+
+  async room(): Promise<void> {
+    while (this.#error === null && (this.#away.length > BLOCKS_AWAY || this.#bytesAway > BYTES_AWAY)) {
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    if (this.#error !== null) throw this.#error;
+  }
+
+  finish(last: RowBlockWriter): Promise<TableSummary> {
+    this.#send(last);
+    this.#port.postMessage(null);
+    return this.#summary.promise;
+  }
+
+  [Symbol.dispose](): void {
+    this.#fail("they were given up");
+    this.#port.close();
+    this.#worker.terminate();
+  }
+
+  #send(block: RowBlockWriter): void {
+    this.#away.push(block);
+    this.#bytesAway += block.byteLength;
+    this.#port.postMessage(block);
+  }
+
+  #hear(answer: StatisticsAnswer): void {
+    if (answer.kind === "ready") return this.#ready.resolve();
+    if (answer.kind === "failed") return this.#fail(answer.message);
+    if (answer.kind === "finished") return this.#summary.resolve(summaryOf(answer));
+    const block = this.#away.shift();
+    if (block === undefined) return;
+    this.#bytesAway -= block.byteLength;
+    block.clear();
+    this.#free.push(block);
+    this.#wake();
+  }
+
+  #fail(reason: string): void {
+    this.#error ??= new Error(`Cannot take the statistics of this table: ${reason}`);
+    this.#ready.reject(this.#error);
+    this.#summary.reject(this.#error);
+    this.#wake();
+  }
+}
+
+/** The summary with its co-moments, which have crossed as plain numbers. */
+function summaryOf({ summary, pairSums }: StatisticsAnswer & { readonly kind: "finished" }): TableSummary {
+  const numbers = summary.columns.filter(({ numeric }) => numeric !== undefined).length;
+  return { ...summary, coMoments: pairSums === null ? null : new CoMoments(numbers, pairSums) };
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
