@@ -1,19 +1,21 @@
 import { AppError } from "../core/errors.ts";
 import type { LongConnections } from "./connections.ts";
+import { createGate, type Handler } from "./gate.ts";
+import { aborted } from "./stop_signals.ts";
 
-/** A Web-standard handler; `info` tells the peer's address. */
-export type Handler = Deno.ServeHandler<Deno.NetAddr>;
+/** Longest time from the signal to the last answer. */
+export const DRAIN_MS = 4000;
 
 export interface ServeOptions {
   readonly host: string;
   /** 0 takes a free one; `onReady` tells which. */
   readonly port: number;
-  /** Begins the drain: nothing new is accepted, what is under way is answered. */
+  /** Begins the drain: what is under way is answered, new bodies are refused, then the listener closes. */
   readonly signal: AbortSignal;
   readonly onReady?: (url: string) => void;
   /** Connections that never end by themselves: closed when the drain begins. */
   readonly connections?: LongConnections;
-  /** After it the drain is over, whatever is still open. Default 4000. */
+  /** After it the drain is over, whatever is still open. Default DRAIN_MS. */
   readonly drainMs?: number;
 }
 
@@ -22,16 +24,20 @@ export interface ServeOptions {
  * Throws AppError where the port is taken or may not be used.
  */
 export async function serve(handler: Handler, options: ServeOptions): Promise<void> {
-  const { signal, connections, drainMs = 4000 } = options;
+  const { signal, connections, drainMs = DRAIN_MS } = options;
   signal.throwIfAborted();
-  const server = listen(handler, options);
+  // shutdown() answers what is under way, but makes bodies unreadable that have not arrived (Deno 2.9): not before.
+  const bodies = createGate(handler, mayHaveBody);
+  const server = listen(bodies.handler, options);
   await aborted(signal);
-  const drained = server.shutdown();
   connections?.closeAll();
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, drainMs);
-  await Promise.race([drained, late]);
-  clearTimeout(timer);
+  const late = aborted(AbortSignal.timeout(drainMs));
+  await Promise.race([bodies.shut(), late]);
+  await Promise.race([server.shutdown(), late]);
+}
+
+function mayHaveBody({ method }: Request): boolean {
+  return method !== "GET" && method !== "HEAD";
 }
 
 function listen(handler: Handler, { host, port, onReady }: ServeOptions): Deno.HttpServer {
@@ -64,11 +70,4 @@ function listen(handler: Handler, { host, port, onReady }: ServeOptions): Deno.H
 function urlOf(host: string, port: number): string {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

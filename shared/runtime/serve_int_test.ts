@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch, assertRejects } from "../testing/ass
 import { startProgram } from "../testing/programs/child_program.ts";
 import { AppError } from "../core/errors.ts";
 import { createLongConnections } from "./connections.ts";
-import { type Handler, serve, type ServeOptions } from "./serve.ts";
+import type { Handler } from "./gate.ts";
+import { serve, type ServeOptions } from "./serve.ts";
 
 const DIGEST_SERVER = new URL("../testing/programs/digest_server.ts", import.meta.url);
 
@@ -42,6 +43,30 @@ Deno.test("serve() answers every request under way before it ends", async () => 
   await assertRejects(() => fetch(url), TypeError);
 });
 
+Deno.test("serve() reads a body under way to its end, and meanwhile refuses others but answers what has none", async () => {
+  const arrived = Promise.withResolvers<void>();
+  const { url, end } = await served(async (request) => {
+    if (request.body === null) return new Response("no body");
+    arrived.resolve();
+    return new Response(await request.text());
+  });
+  const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>>();
+  const writer = writable.getWriter();
+  const answer = fetch(url, { method: "POST", body: readable });
+  await writer.write(new TextEncoder().encode("first, "));
+  await arrived.promise;
+  const over = end();
+  const refused = await fetch(url, { method: "POST", body: "another" });
+  assertEquals([refused.status, refused.headers.get("retry-after")], [503, "1"]);
+  assertEquals((await refused.json()).code, "UNAVAILABLE");
+  assertEquals(await fetch(url).then((res) => res.text()), "no body");
+  await writer.write(new TextEncoder().encode("last"));
+  await writer.close();
+  assertEquals(await (await answer).text(), "first, last");
+  await over;
+  await assertRejects(() => fetch(url), TypeError);
+});
+
 Deno.test("serve() ends an event stream that has registered and does not wait for one that has not", async () => {
   const connections = createLongConnections();
   const { url, end } = await served((request) => {
@@ -70,7 +95,7 @@ Deno.test("serve() says which port is taken", async () => {
   );
 });
 
-Deno.test("SIGTERM under load loses no request that has reached the server", async () => {
+Deno.test("SIGTERM under load loses no request that the server has accepted", async () => {
   await using server = startProgram(DIGEST_SERVER);
   const url = (await server.line(/^ready (.+)$/))[1] ?? "";
   const body = new Uint8Array(100_000).fill(7);
@@ -78,9 +103,9 @@ Deno.test("SIGTERM under load loses no request that has reached the server", asy
   let answered = 0;
   async function client() {
     for (;;) {
-      const answer = await fetch(url, { method: "POST", body }).then((res) => res.text()).catch(() => null);
-      if (answer === null) return; // the server takes nothing new
-      assertEquals(answer, expected);
+      const response = await fetch(url, { method: "POST", body }).catch(() => null);
+      if (response === null || response.status === 503) return await response?.body?.cancel(); // it takes nothing new
+      assertEquals(await response.text(), expected);
       if (++answered === 300) server.kill("SIGTERM");
     }
   }

@@ -24,3 +24,11 @@ export function stopSignals(insist: () => void): StopSignals {
   }
   return { signal: controller.signal, now: (reason) => controller.abort(reason) };
 }
+
+/** Resolves when the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}

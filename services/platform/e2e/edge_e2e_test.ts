@@ -9,7 +9,7 @@ const PASSWORD = "correct horse battery staple";
 const READY = /Listening on (http:\/\/\S+?)\/?\s/;
 
 /** AXI as Deno Deploy runs it: an export that is served, with no disk, subprocess, native code or system information. */
-async function startEdge(env: Record<string, string>): Promise<{ url: string } & AsyncDisposable> {
+async function startEdge(env: Record<string, string>) {
   const hosts = Object.values(env).flatMap((value) => URL.canParse(value) && new URL(value).host || []);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -37,8 +37,15 @@ async function startEdge(env: Record<string, string>): Promise<{ url: string } &
   ready.promise.catch(() => {});
   return {
     url: await ready.promise,
+    /** Stops it as Deno Deploy does; answers its exit code. */
+    async stop() {
+      child.kill("SIGINT");
+      return (await child.status).code;
+    },
     async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL");
+      try {
+        child.kill("SIGKILL");
+      } catch { /* it has ended */ }
       await Promise.all([child.status, reading]);
     },
   };
@@ -81,4 +88,5 @@ Deno.test("AXI does its main job on the edge: no disk, no subprocess, no native 
   const { dataset_id } = uploaded.json;
   const correlations = await send("/analytics/correlations", { dataset_id }, { authorization });
   assert(Math.abs(correlations.json.pairs[0].estimate) < 1);
+  assertEquals(await edge.stop(), 0);
 });

@@ -1,0 +1,54 @@
+/** A Web-standard handler; `info` tells the peer's address and when the answer has gone out. */
+export type Handler = Deno.ServeHandler<Deno.NetAddr>;
+
+/** Lets requests through to a handler until it is shut, and knows when the last of them is over. */
+export interface Gate {
+  readonly handler: Handler;
+  /** Refuses from now on; resolves when whatever was let through has been answered to its last byte. */
+  shut(): Promise<void>;
+}
+
+/** A gate before `handler` for the requests that it `concerns`; all others pass at any time, uncounted. */
+export function createGate(handler: Handler, concerns: (request: Request) => boolean = () => true): Gate {
+  const empty = Promise.withResolvers<void>();
+  let underWay = 0;
+  let isShut = false;
+
+  function resolveIfEmpty(): void {
+    if (isShut && underWay === 0) empty.resolve();
+  }
+
+  function leave(): void {
+    underWay--;
+    resolveIfEmpty();
+  }
+
+  return {
+    handler(request, info) {
+      if (!concerns(request)) return handler(request, info);
+      if (isShut) return refusal();
+      underWay++;
+      info.completed.then(leave, leave);
+      return handler(request, info);
+    },
+    shut() {
+      isShut = true;
+      resolveIfEmpty();
+      return empty.promise;
+    },
+  };
+}
+
+function refusal(): Response {
+  const problem = {
+    type: "/docs#UNAVAILABLE",
+    title: "Service Unavailable",
+    status: 503,
+    code: "UNAVAILABLE",
+    detail: "Cannot take the request: the service is shutting down. Nothing of it was done, send it again",
+  };
+  return Response.json(problem, {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json", "retry-after": "1" },
+  });
+}
