@@ -1,4 +1,4 @@
-import { AppError } from "../core/errors.ts";
+import { AppError, ValidationError } from "../core/errors.ts";
 
 /** Codes of the driver and the system for a connection that could not be had or was lost. */
 const CONNECTION_LOST = new Set([
@@ -50,4 +50,16 @@ export function toPostgresError(error: unknown): unknown {
     });
   }
   return error;
+}
+
+/**
+ * Passes a query's failure on, as VALIDATION where the server refused a value for what it is (SQLSTATE class 22). Values of
+ * a list's query are checked before, so it was a cursor that nobody gave.
+ */
+export function refuseForged(error: unknown): never {
+  if (postgresCode(error)?.startsWith("22") !== true) throw error;
+  const message = "it is not one that this list gave";
+  throw new ValidationError(`Cannot continue the list: ${message}; begin anew without cursor`, [
+    { pointer: "cursor", message },
+  ]);
 }

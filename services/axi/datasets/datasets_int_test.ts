@@ -236,3 +236,25 @@ Deno.test("a viewer reads and may neither upload nor change", async () => {
   assertEquals((await axi.call("/datasets/upload", { method: "POST", headers, body: "x\n1\n" })).status, 403);
   assertEquals((await axi.call(`/datasets/${dataset_id}`, { method: "DELETE", headers })).status, 403);
 });
+
+Deno.test("a forged cursor of the right form is 422, whatever it holds", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("t.csv", "n,day\n1,2020-01-01\n2,2020-01-02\n3,2020-01-03\n");
+  for (
+    const path of [
+      "/datasets",
+      `/datasets/${dataset_id}/rows?sort=n`,
+      `/datasets/${dataset_id}/rows?sort=day`,
+    ]
+  ) {
+    const and = path.includes("?") ? "&" : "?";
+    if (path === "/datasets") await user.upload("u.csv", "x\n1\n");
+    const { json } = await user.get(`${path}${and}limit=1`);
+    const [scope, position] = JSON.parse(atob(json.next_cursor.replaceAll("-", "+").replaceAll("_", "/")));
+    const forged = btoa(JSON.stringify([scope, { ...position, key: "nonsense" }]))
+      .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const answer = await user.get(`${path}${and}limit=1&cursor=${forged}`);
+    assertEquals([path, answer.status, answer.json.code], [path, 422, "VALIDATION"]);
+  }
+});

@@ -2,6 +2,7 @@ import type { Dataset, ListDatasetsQuery, Reject } from "@shared/contracts/axi_d
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { parseSort } from "@shared/contracts/lists.ts";
 import type { DatasetId, TenantId, UserId } from "@shared/core/ids.ts";
+import { refuseForged } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 import type { NewReject } from "./csv/row_encoder.ts";
 
@@ -84,7 +85,7 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
             keyType(tx, column)
           }, ${after.dataset_id})`
       }
-        order by ${key} ${order}, dataset_id ${order} limit ${limit}`;
+        order by ${key} ${order}, dataset_id ${order} limit ${limit}`.catch(refuseForged);
     },
     /** The renamed dataset; null where it is not there, or not at `version` where one is given. */
     async rename(id: DatasetId, name: string, version: number | null): Promise<Dataset | null> {

@@ -3,7 +3,7 @@ import { type DatasetId, type TenantId, tenantSchema } from "@shared/core/ids.ts
 import type { Cell, ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { cellOfNumber } from "@shared/contracts/cells.ts";
 import { copyIn } from "@shared/postgres/copy.ts";
-import { postgresCode } from "@shared/postgres/errors.ts";
+import { postgresCode, refuseForged } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 import type { z } from "zod";
 import {
@@ -69,7 +69,7 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
     /** A page of rows and each row's place in the list. */
     async page(id: DatasetId, plan: RowsPlan): Promise<{ cells: CellValue[]; position: RowPosition }[]> {
       const { text, values } = rowsSql(tableOf(tenantId, id), plan);
-      const rows = await tx.unsafe(text, [...values]).values();
+      const rows = await tx.unsafe(text, [...values]).values().catch(refuseForged);
       const width = plan.columns.length;
       return rows.map((row) => ({
         cells: plan.columns.map(({ type }, i) => cellOf(row[i], type)),
