@@ -7,7 +7,6 @@ ARG SERVICE
 WORKDIR /app
 ENV DENO_DIR=/app/.deno
 COPY deno.json deno.lock import_map.json ./
-COPY vendor ./vendor
 COPY shared ./shared
 COPY services ./services
 # The lock is checked whole; then only what this service imports, and what prints its flags and makes its database,

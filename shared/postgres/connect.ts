@@ -1,49 +1,54 @@
-import postgres from "postgres";
 import { withinDeadline } from "./deadline.ts";
+import { createDriver, type DriverOptions } from "./driver.ts";
+import { asQuery, type DriverQuery, onSettled } from "./driver_query.ts";
 import { toPostgresError } from "./errors.ts";
-import { formatDate, parseInt8, parseTimestamp, parseTimestamptz } from "./values.ts";
+import { createPool, type Pool } from "./pool.ts";
+import { proxied } from "./proxied.ts";
+import { openSession } from "./session.ts";
 import type { Sql } from "./sql.ts";
+import { runTransaction, type Work } from "./transaction.ts";
 
 const MAX_CONNECTIONS = 10;
-const CONNECT_TIMEOUT_SECONDS = 5;
-const IDLE_TIMEOUT_SECONDS = 60;
-const BACKOFF_LIMIT_SECONDS = 1;
 const PING_TIMEOUT_MS = 2_000;
 
-export interface ConnectOptions {
+export interface ConnectOptions extends DriverOptions {
   /** Connections at most. */
   readonly max?: number;
-  /** Name under which `pg_stat_activity` shows them. */
-  readonly applicationName?: string;
-  /** Time after which the server gives up a statement; a transaction with a deadline sets its own. */
-  readonly statementTimeoutMs?: number;
 }
+
+const pools = new WeakMap<Sql, Pool>();
 
 /**
  * A pool of connections that opens none until it is asked. Values come as: bigint a number where that is exact, else
- * text; timestamptz RFC 3339 in UTC; date `YYYY-MM-DD`; numeric text.
+ * text; timestamptz RFC 3339 in UTC; date `YYYY-MM-DD`; numeric text; arrays of types that are not PostgreSQL's own text.
  */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  return postgres(url, {
-    max: options.max ?? MAX_CONNECTIONS,
-    connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    idle_timeout: IDLE_TIMEOUT_SECONDS,
-    // The driver waits up to 20 s between attempts; a caller that waits is better told at once.
-    backoff: (attempt) => Math.min(0.01 * 3 ** attempt, BACKOFF_LIMIT_SECONDS),
-    onnotice() {},
-    connection: {
-      application_name: options.applicationName ?? "platform",
-      TimeZone: "UTC",
-      DateStyle: "ISO",
-      ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
+  const maker = createDriver(url, options); // makes the queries, and never connects
+  const pool = createPool(
+    (onEnd) => openSession((hooks) => createDriver(url, options, hooks), onEnd),
+    { max: options.max ?? MAX_CONNECTIONS },
+  );
+  const bind = (value: unknown) => {
+    const query = asQuery(value);
+    if (query !== null) query.handler = () => void runStatement(pool, query);
+    return query ?? value;
+  };
+  const sql: Sql = proxied(maker, bind, {
+    begin: (...args: [string, Work<unknown>] | [Work<unknown>]) => {
+      const [work, mode] = args.length === 1 ? [args[0]] : [args[1], args[0]];
+      return runTransaction(pool, work, { mode });
     },
-    types: {
-      int8: { to: 20, from: [20], serialize: String, parse: parseInt8 },
-      date: { to: 1082, from: [1082], serialize: formatDate, parse: String },
-      timestamp: { to: 1114, from: [1114], serialize: formatDate, parse: parseTimestamp },
-      timestamptz: { to: 1184, from: [1184], serialize: formatDate, parse: parseTimestamptz },
-    },
+    end: ({ timeout }: { timeout?: number } = {}) => pool.end(timeout),
   });
+  pools.set(sql, pool);
+  return sql;
+}
+
+/** The pool behind a `Sql` that `connect` has made. */
+export function poolOf(sql: Sql): Pool {
+  const pool = pools.get(sql);
+  if (pool !== undefined) return pool;
+  throw new TypeError("Cannot use this Sql: make it with connect()");
 }
 
 /** Resolves when the server has answered within two seconds; else throws UNAVAILABLE or DEADLINE_EXCEEDED. */
@@ -54,5 +59,20 @@ export async function pingPostgres(sql: Sql): Promise<void> {
   } catch (error) {
     query.cancel(); // else every probe of a silent server would leave a statement in the queue
     throw toPostgresError(error);
+  }
+}
+
+/** Runs a query on a session of its own. */
+async function runStatement(pool: Pool, query: DriverQuery): Promise<void> {
+  try {
+    if (query.streaming || query.cursorFn) {
+      throw new TypeError("Cannot stream outside a transaction: use begin()");
+    }
+    const session = await pool.take();
+    onSettled(query, () => queueMicrotask(() => pool.giveBack(session))); // first the driver finishes with it
+    if (query.cancelled) return pool.giveBack(session);
+    session.lend().send(query, session.handler);
+  } catch (error) {
+    query.reject(error);
   }
 }

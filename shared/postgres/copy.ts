@@ -92,7 +92,11 @@ function openReader(sql: Sql, statement: string): CopyReader {
     const stream = await copy.readable();
     stream.on("error", () => {}); // the same error comes by `done`
     opened.resolve({ copy, stream, changed: nextEvent(stream, ["readable", "end", "close"]) });
-    await copy.done;
+    try {
+      await copy.done;
+    } finally {
+      letReadOn(stream);
+    }
   });
   transaction.catch(opened.reject);
   return {
@@ -110,7 +114,7 @@ function openReader(sql: Sql, statement: string): CopyReader {
       const open = await opened.promise.catch(() => null);
       if (open === null) return;
       await open.copy.cancel().catch(() => {});
-      open.stream.destroy(); // the server heeds the cancel once what it has sent is taken away
+      while (await readBatch(open.stream, open.changed) !== null); // the server heeds it once all it has sent is read
       await transaction.catch(() => {});
     },
   };
@@ -163,7 +167,20 @@ function stopper({ signal, deadlineMs }: CopyInOptions) {
 
 /** A function that waits for the next of these events; one listener each, however often it is called. */
 function nextEvent(emitter: EventEmitter, events: readonly string[]): () => Promise<void> {
-  let wake = () => {};
-  for (const event of events) emitter.on(event, () => wake());
-  return () => new Promise((resolve) => wake = resolve);
+  let next = Promise.withResolvers<void>();
+  const wake = () => {
+    next.resolve();
+    next = Promise.withResolvers();
+  };
+  for (const event of events) emitter.on(event, wake);
+  return () => next.promise;
+}
+
+/** The driver stops the connection for a slow reader, and with the COPY's last rows forgets to let it go on. */
+function letReadOn(stream: Readable): void {
+  try {
+    stream._read(0);
+  } catch {
+    // the connection is lost
+  }
 }

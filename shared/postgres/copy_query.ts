@@ -1,12 +1,6 @@
 import type { Readable, Writable } from "node:stream";
+import type { DriverQuery } from "./driver_query.ts";
 import type { Tx } from "./sql.ts";
-
-/** What the driver's query has besides its types; the driver calls resolve and reject at every answer of the server. */
-interface Internals {
-  active: boolean;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
 
 /** One COPY: its stream and, what the driver does not give, its end. */
 export interface CopyQuery {
@@ -24,7 +18,7 @@ export interface CopyQuery {
  */
 export function copyQuery(tx: Tx, statement: string): CopyQuery {
   const query = tx.unsafe(statement);
-  const internals = query as typeof query & Internals;
+  const internals = query as typeof query & DriverQuery;
   const { resolve, reject } = internals;
   const done = Promise.withResolvers<number>();
   let isDone = false;
@@ -41,7 +35,7 @@ export function copyQuery(tx: Tx, statement: string): CopyQuery {
     async cancel() {
       if (isDone) return;
       internals.active = true; // with its stream the driver takes the query for finished, and would cancel nothing
-      await query.cancel();
+      await internals.canceller?.(internals);
     },
   };
 }

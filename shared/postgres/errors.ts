@@ -44,10 +44,7 @@ export function toPostgresError(error: unknown): unknown {
     });
   }
   if (CONNECTION_LOST.has(code) || TRANSIENT.test(code)) {
-    return new AppError("UNAVAILABLE", "Cannot use the database at the moment: try again", {
-      cause: error,
-      retryAfterSeconds: 1,
-    });
+    return unavailable("Cannot use the database at the moment: try again", error);
   }
   return error;
 }
@@ -62,4 +59,14 @@ export function refuseForged(error: unknown): never {
   throw new ValidationError(`Cannot continue the list: ${message}; begin anew without cursor`, [
     { pointer: "cursor", message },
   ]);
+}
+
+/** Of a session that has ended under what was under way; whether that had its effect, nobody knows. */
+export function lostSession(): AppError {
+  return unavailable("Cannot use the database: the connection was lost; try again");
+}
+
+/** An UNAVAILABLE that a repeat may mend. */
+export function unavailable(message: string, cause?: unknown): AppError {
+  return new AppError("UNAVAILABLE", message, { cause, retryAfterSeconds: 1 });
 }
