@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { assertEquals, assertRejects } from "../testing/assert.ts";
+import { assertEquals, assertRejects, assertThrows } from "../testing/assert.ts";
 import { testDatabase } from "../testing/database.ts";
 import { connect, pingPostgres } from "./connect.ts";
 
@@ -56,6 +56,14 @@ Deno.test("connect() names its sessions and bounds their statements", async () =
   const [row] = await sql`
     select current_setting('application_name') as name, current_setting('statement_timeout') as timeout`;
   assertEquals({ ...row }, { name: "connect test", timeout: "1min" });
+});
+
+Deno.test("connect() refuses a URL with several hosts", () => {
+  assertThrows(() => connect("postgres://nobody@one:1,two:2/nothing"), TypeError, "name one in the URL");
+});
+
+Deno.test("a statement outside a transaction cannot stream", async () => {
+  await assertRejects(() => Array.fromAsync(sql`select 1`.cursor(1)), TypeError, "use begin()");
 });
 
 Deno.test("pingPostgres() resolves while the server answers", async () => {

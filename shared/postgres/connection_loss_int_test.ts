@@ -152,6 +152,30 @@ Deno.test("a statement that is cancelled while it runs ends, inside a transactio
   }
 });
 
+Deno.test("a statement that is cancelled behind others of its transaction leaves them their answers", async () => {
+  await using victim = await openVictim(1);
+  const answers = await begin(victim.sql, async (tx) => {
+    const queries = [1, 2, 3].map((n) => tx`select ${n}::int as n, pg_sleep(0.2)`.execute());
+    await eventually("the first runs", async () => await victim.isBusy());
+    queries[1]?.cancel();
+    return (await Promise.all(queries)).map(([row]) => row?.n);
+  });
+  assertEquals(answers, [1, 2, 3]);
+});
+
+Deno.test("a statement that is cancelled before it is sent rejects, and its transaction goes on", async () => {
+  await using victim = await openVictim(1);
+  const answer = await begin(victim.sql, async (tx) => {
+    const query = tx`select 1 as n`.execute();
+    const cancelled = assertRejects(async () => await query);
+    query.cancel();
+    assertEquals(postgresCode(await cancelled), "57014");
+    const [row] = await tx`select 2 as n`;
+    return row?.n;
+  });
+  assertEquals(answer, 2);
+});
+
 Deno.test("a pool serves on after its server was started anew", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "loss-test-" });
   await using stack = new AsyncDisposableStack();

@@ -56,6 +56,9 @@ export function createDriver(
     },
   };
   const driver = postgres(url, options);
+  if (driver.options.host.length > 1) {
+    throw new TypeError("Cannot connect to several hosts: name one in the URL");
+  }
   addArrayTypes(driver.options);
   return driver;
 }

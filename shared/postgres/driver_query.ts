@@ -33,14 +33,16 @@ export function onSettled(query: DriverQuery, settled: () => void): void {
   };
 }
 
-/** Calls back when the query is to be cancelled on the server; that takes a connection, and nobody need hear if it fails. */
+/**
+ * Calls back when the server is to cancel the query; that takes a connection, and nobody need hear where it fails.
+ * A query that waits behind others of its transaction stays as it is: the driver would lose count of the answers.
+ */
 export function onCancel(query: DriverQuery, cancelling: () => void): void {
   const { canceller } = query;
-  query.canceller = (query) => {
+  query.canceller = async (query) => {
+    if (!query.active) return;
     cancelling();
-    const cancelled = canceller?.(query) ?? Promise.resolve();
-    cancelled.catch(() => {});
-    return cancelled;
+    await canceller?.(query).catch(() => {});
   };
 }
 

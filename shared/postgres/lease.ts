@@ -34,6 +34,7 @@ export function createLease(): Lease {
     },
     send(query, handler) {
       if (refusal !== null) return query.reject(refusal);
+      if (query.cancelled) return; // it has been rejected; sent on, the driver would take its connection for full
       underWay.add(query);
       onCancel(query, () => wasCancelled = true);
       onSettled(query, () => underWay.delete(query));
