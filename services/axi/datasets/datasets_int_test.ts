@@ -37,6 +37,28 @@ Deno.test("POST /datasets/upload answers 201 with the dataset as its contract sa
   });
 });
 
+Deno.test("GET /datasets/{id}/rows ends a page of megabytes early and goes on behind it", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const wide = "w".repeat(900_000);
+  const { dataset_id } = await user.upload(
+    "wide.csv",
+    "n,text\n" + Array.from({ length: 25 }, (_, i) => `${i},${wide}\n`).join(""),
+  );
+  for (const order of ["", "&sort=-n"]) {
+    const seen: number[] = [], sizes: number[] = [];
+    for (let cursor = "";;) {
+      const { json } = await user.get(`/datasets/${dataset_id}/rows?limit=1000${order}${cursor}`);
+      seen.push(...json.rows.map(([n]: [number]) => n));
+      sizes.push(json.rows.length);
+      if (json.next_cursor === null) break;
+      cursor = `&cursor=${json.next_cursor}`;
+    }
+    const all = Array.from({ length: 25 }, (_, i) => order === "" ? i : 24 - i);
+    assertEquals([seen, sizes], [all, [10, 10, 5]]);
+  }
+});
+
 Deno.test("GET /datasets/{id}/rows pages, chooses, filters and sorts", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();

@@ -90,6 +90,7 @@ const rows = createRoute({
   method: "get",
   path: `/datasets/${ID}/rows`,
   summary: "Rows, in file order or sorted, filtered where asked",
+  description: "A page ends before `limit` where its rows come to 8 MiB; `next_cursor` goes on behind it.",
   tags,
   request: { params, query: RowsQuery },
   responses: {

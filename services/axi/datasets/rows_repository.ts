@@ -30,6 +30,11 @@ export interface TableLoad {
   readonly signal?: AbortSignal;
 }
 
+export interface RowsPageRead {
+  readonly rows: readonly { readonly cells: CellValue[]; readonly position: RowPosition }[];
+  readonly isLast: boolean;
+}
+
 /** SQL of the tables that hold datasets' rows, in the schema of the transaction's tenant. */
 export function createRowsRepository(tx: Tx, tenantId: TenantId) {
   const schema = tenantSchema(tenantId);
@@ -66,15 +71,19 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
       )
         .simple();
     },
-    /** A page of rows and each row's place in the list. */
-    async page(id: DatasetId, plan: RowsPlan): Promise<{ cells: CellValue[]; position: RowPosition }[]> {
-      const { text, values } = rowsSql(tableOf(tenantId, id), plan);
-      const rows = await tx.unsafe(text, [...values]).values().catch(refuseForged);
+    /** A page of rows with each row's place in the list, and whether the list ends with it. */
+    async page(id: DatasetId, plan: RowsPlan): Promise<RowsPageRead> {
+      const { text, values } = rowsSql(tableOf(tenantId, id), { ...plan, limit: plan.limit + 1 });
+      const found = await tx.unsafe(text, [...values]).values().catch(refuseForged);
       const width = plan.columns.length;
-      return rows.map((row) => ({
+      const rows = found.slice(0, plan.limit).map((row) => ({
         cells: plan.columns.map(({ type }, i) => cellOf(row[i], type)),
-        position: { row: Number(row[width]), key: row[width + 1] === null ? null : String(row[width + 1]) },
+        position: {
+          row: Number(row[width + 1]),
+          key: row[width + 2] === null ? null : String(row[width + 2]),
+        },
       }));
+      return { rows, isLast: rows.length === Number(found[0]?.[width] ?? 0) };
     },
     /** The values of numeric columns in file order, in blocks of rows; null is NaN. */
     async *numbers(id: DatasetId, names: readonly string[]): AsyncGenerator<Float64Array[]> {

@@ -94,16 +94,13 @@ export function createDatasetService({ transact, blobs, upload }: DatasetService
         const sort = query.sort === undefined ? null : sortBy(dataset.columns, query.sort);
         const scope = { id, sort: query.sort, filter: query.filter, data: String(dataset.data_version) };
         const after = rowCursors.decode(query.cursor, scope);
-        const plan = { columns: shown, all: dataset.columns, filters, sort, after, limit: query.limit + 1 };
-        const page = pageOf(
-          await rows.page(id, plan),
-          query.limit,
-          ({ position }) => rowCursors.encode(position, scope),
-        );
+        const plan = { columns: shown, all: dataset.columns, filters, sort, after, limit: query.limit };
+        const page = await rows.page(id, plan);
+        const last = page.rows.at(-1);
         return {
           columns: shown.map(({ name, type }) => ({ name, type })),
-          rows: page.items.map(({ cells }) => cells),
-          next_cursor: page.next_cursor,
+          rows: page.rows.map(({ cells }) => cells),
+          next_cursor: page.isLast || last === undefined ? null : rowCursors.encode(last.position, scope),
           data_version: dataset.data_version,
         };
       });

@@ -62,8 +62,12 @@ export function createTableSql(table: string, columns: readonly TableColumn[]): 
   return `create table ${table} (_row bigint not null, ${list.join(", ")})`;
 }
 
+/** Bytes of text after which a page ends early, so that rows of megabytes can't fill the service's memory. */
+export const PAGE_BYTES_MAX = 8 * 1024 * 1024;
+
 /**
- * A page of rows: cells in the order of the plan's columns, then the row number, then the sort key as text.
+ * A page of rows: cells in the order of the plan's columns, then how many rows the limit allows, the row number, and
+ * the sort key as text. The page ends before the limit with the row that reaches `PAGE_BYTES_MAX`.
  * Throws ValidationError for a filter whose value the column's type does not have.
  */
 export function rowsSql(table: string, plan: RowsPlan): Statement {
@@ -80,10 +84,23 @@ export function rowsSql(table: string, plan: RowsPlan): Statement {
   const direction = plan.sort?.isDescending === true ? "desc" : "asc";
   const order = key === null ? "_row" : `${key} ${direction} nulls last, _row`;
   const cells = plan.columns.map(({ name }) => quoted(name));
-  const text =
-    `select ${[...cells, "_row", `${key ?? "null"}::text as _key`].join(", ")} from ${table} t${where} ` +
+  const limited =
+    `select ${[...cells, "_row", `${key ?? "null"}::text`].join(", ")} from ${table} t${where} ` +
     `order by ${order} limit ${bind(plan.limit)}::int`;
-  return { text, values };
+  return { text: cutByBytes(limited, plan.columns), values };
+}
+
+/** The first of the rows, in their order; their columns get names of their own, since cells may have any. */
+function cutByBytes(limited: string, columns: readonly TableColumn[]): string {
+  const cells = columns.map((_, i) => `c${i}`);
+  const sizes = columns.flatMap(({ type }, i) =>
+    type === "text" || type === "decimal" ? [`coalesce(octet_length(c${i}::text), 0)`] : []
+  );
+  return `select ${[...cells, "total", "r", "k"].join(", ")} from (` +
+    "select *, count(*) over () as total, sum(size) over (rows unbounded preceding) - size as before from (" +
+    `select *, ${["coalesce(octet_length(k), 0)", ...sizes].join(" + ")} as size ` +
+    `from (${limited}) as page(${[...cells, "r", "k"].join(", ")})) as sized) as summed ` +
+    `where before < ${PAGE_BYTES_MAX}`;
 }
 
 /** All rows in file order, as COPY writes CSV; cells that a spreadsheet would run get an apostrophe where asked. */

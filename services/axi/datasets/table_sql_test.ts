@@ -38,11 +38,10 @@ Deno.test("tables and columns have names that no header can leave", () => {
 });
 
 Deno.test("rowsSql takes a plain page by a range of row numbers", () => {
-  assertEquals(rowsSql("t0", PLAN), {
-    text:
-      'select "id", "a""b", _row, null::text as _key from t0 t where _row <= $1::bigint order by _row limit $2::int',
-    values: [10, 10],
-  });
+  const { text, values } = rowsSql("t0", PLAN);
+  const limited =
+    '(select "id", "a""b", _row, null::text from t0 t where _row <= $1::bigint order by _row limit $2::int)';
+  assertEquals([text.includes(limited), values], [true, [10, 10]]);
   const next = rowsSql("t0", { ...PLAN, after: { row: 10, key: null } });
   assertEquals([next.text.includes("_row > $1::bigint and _row <= $2::bigint"), next.values], [true, [
     10,
@@ -54,10 +53,8 @@ Deno.test("rowsSql takes a plain page by a range of row numbers", () => {
 Deno.test("rowsSql sorts with nulls last and goes on after a value, a null or a row", () => {
   const sort = { column: COLUMNS[1], isDescending: true };
   const first = rowsSql("t0", { ...PLAN, sort });
-  assertEquals(
-    first.text.slice(first.text.indexOf("t.")),
-    't."a""b"::text as _key from t0 t order by t."a""b" desc nulls last, _row limit $1::int',
-  );
+  const limited = 't."a""b"::text from t0 t order by t."a""b" desc nulls last, _row limit $1::int)';
+  assertEquals(first.text.includes(limited), true);
   const after = rowsSql("t0", { ...PLAN, sort, after: { row: 7, key: "v" } });
   assertEquals(after.values, ["v", 7, 10]);
   const afterNull = rowsSql("t0", { ...PLAN, sort, after: { row: 7, key: null } });
