@@ -37,13 +37,16 @@ import { createSweepOriginals } from "./datasets/sweep_originals.ts";
 import { createUpload } from "./datasets/upload.ts";
 import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_postgres.ts";
 import { everySoOften } from "./housekeeping.ts";
+import { createTenantSlots } from "./tenant_slots.ts";
 import { createWorkQueue } from "./work_queue.ts";
 
 const SCHEMA = "axi";
 const SERVICE_AUDIENCE = "axi";
-/** Uploads and exports hold a connection for long: they have a pool of their own, of which exports get the rest. */
-const LONG_CONNECTIONS = 8;
+/** Uploads and exports hold a connection for long: each have a pool of their own, so that neither waits for the other. */
 const LOADS_AT_ONCE = 4;
+const EXPORTS_AT_ONCE = 4;
+const EXPORTS_OF_TENANT = 2;
+const BLOB_CONNECTIONS = 8;
 const LOADS_WAITING = 100;
 const SWEEP_EVERY_MS = 10 * 60_000;
 
@@ -58,14 +61,14 @@ export async function wire(
   { clock = systemClock, log = logOf(config) }: WireOptions = {},
 ) {
   await using stack = new AsyncDisposableStack(); // a throw below closes what is already open
-  const open = (url: string, max: number) => {
+  const open = (max: number, url = config.POSTGRES_URL) => {
     const sql = connect(url, { max, applicationName: "axi" });
     stack.defer(() => sql.end({ timeout: 5 })); // seconds
     return sql;
   };
-  const sql = open(config.POSTGRES_URL, 10);
-  const longSql = open(config.POSTGRES_URL, LONG_CONNECTIONS);
-  const bus = createPostgresBus(open(config.POSTGRES_BUS_URL, 2), { schema: "bus", log });
+  const sql = open(10);
+  const long = { loads: open(LOADS_AT_ONCE), exports: open(EXPORTS_AT_ONCE) };
+  const bus = createPostgresBus(open(2, config.POSTGRES_BUS_URL), { schema: "bus", log });
   const registry = createRegistry("axi");
   const bell = createBell();
   const queue = createOutboxQueue(sql, { schema: SCHEMA });
@@ -73,7 +76,7 @@ export async function wire(
   const limiter = openLimiter({ config, clock, log }, stack);
   // A pool of its own: an upload reads its blob while it holds a transaction of the other.
   const blobs = openBlobStore(config.BLOB_URL, {
-    sql: open(config.POSTGRES_URL, LONG_CONNECTIONS),
+    sql: open(BLOB_CONNECTIONS),
     schema: SCHEMA,
   });
 
@@ -105,7 +108,7 @@ export async function wire(
     revocations,
     bus,
     checks: { postgres: () => pingPostgres(sql) },
-    ...wireDatasets({ sql, longSql, blobs, bell, clock, openStatistics: createOpenStatistics({ log }) }),
+    ...wireDatasets({ sql, long, blobs, bell, clock, openStatistics: createOpenStatistics({ log }) }),
     /** What AXI does besides answering, until the signal aborts. */
     async work(signal: AbortSignal): Promise<void> {
       await Promise.all([
@@ -125,17 +128,17 @@ export type AxiDeps = Awaited<ReturnType<typeof wire>>;
 
 interface DatasetParts {
   readonly sql: Sql;
-  readonly longSql: Sql;
+  readonly long: { readonly loads: Sql; readonly exports: Sql };
   readonly blobs: BlobStore;
   readonly bell: Bell;
   readonly clock: Clock;
   readonly openStatistics: OpenStatistics;
 }
 
-function wireDatasets({ sql, longSql, blobs, bell, clock, openStatistics }: DatasetParts) {
+function wireDatasets({ sql, long, blobs, bell, clock, openStatistics }: DatasetParts) {
   const transact = datasetTransact(sql, bell);
   const upload = createUpload({
-    transact: datasetTransact(longSql, bell),
+    transact: datasetTransact(long.loads, bell),
     blobs,
     clock,
     openStatistics,
@@ -149,7 +152,15 @@ function wireDatasets({ sql, longSql, blobs, bell, clock, openStatistics }: Data
   const datasets = createDatasetService({ transact, blobs, upload });
   return {
     datasets,
-    exportCsv: createExportCsv({ get: datasets.get, exports: createExportRepository(longSql) }),
+    exportCsv: createExportCsv({
+      get: datasets.get,
+      exports: createExportRepository(long.exports),
+      slots: createTenantSlots({
+        each: EXPORTS_OF_TENANT,
+        refusal:
+          `Cannot export more than ${EXPORTS_OF_TENANT} datasets at once: repeat it when one of them is read`,
+      }),
+    }),
     analytics: createAnalyticsService({ transact }),
   };
 }

@@ -1,22 +1,34 @@
 import type { RequestContext } from "@shared/core/ctx.ts";
+import { AppError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { Dataset, ExportQuery } from "@shared/contracts/axi_datasets.ts";
+import type { TenantSlots } from "../tenant_slots.ts";
 import type { ExportRepository } from "./export_repository.ts";
+import { readInTime, type ReadTimes } from "./read_in_time.ts";
 import { FORMULA_START } from "./table_sql.ts";
+
+/** An export holds a connection until its reader has it all. */
+const TIMES: ReadTimes = { stallMs: 30_000, totalMs: 15 * 60_000 };
 
 export interface ExportDeps {
   readonly get: (ctx: RequestContext, id: DatasetId) => Promise<Dataset>;
   readonly exports: ExportRepository;
+  readonly slots: TenantSlots;
+  readonly times?: ReadTimes;
 }
 
 /** A CSV that is still being read, with the name to save it under. */
 export interface CsvExport {
   readonly fileName: string;
+  /** Fails with DEADLINE_EXCEEDED where its reader takes nothing for half a minute, or a quarter of an hour for it all. */
   readonly body: ReadableStream<Uint8Array>;
 }
 
-/** A verb that gives a dataset as CSV, RFC 4180, with its columns' names as header. Throws NotFoundError. */
-export function createExportCsv({ get, exports }: ExportDeps) {
+/**
+ * A verb that gives a dataset as CSV, RFC 4180, with its columns' names as header. Throws NotFoundError, and
+ * RATE_LIMITED where the tenant has too many exports under way.
+ */
+export function createExportCsv({ get, exports, slots, times = TIMES }: ExportDeps) {
   return async function exportCsv(
     ctx: RequestContext,
     id: DatasetId,
@@ -24,12 +36,17 @@ export function createExportCsv({ get, exports }: ExportDeps) {
   ): Promise<CsvExport> {
     const dataset = await get(ctx, id);
     const isFormulaSafe = query.formula_safe === "true";
-    const plan = { columns: dataset.columns, isFormulaSafe, signal: query.signal };
     const header = (query.bom === "true" ? "\ufeff" : "") + headerLine(dataset.columns, isFormulaSafe);
-    return {
-      fileName: `${dataset.table_name}.csv`,
-      body: withHeader(header, exports.rows(ctx.tenant_id, id, plan)),
-    };
+    const slot = slots.enter(ctx.tenant_id);
+    const late = new AppError("DEADLINE_EXCEEDED", "Cannot go on with the export: it is read too slowly");
+    const body = readInTime({ times, late, onEnd: () => slot[Symbol.dispose]() }, (inTime) => {
+      const signal = AbortSignal.any([query.signal, inTime]);
+      return withHeader(
+        header,
+        exports.rows(ctx.tenant_id, id, { columns: dataset.columns, isFormulaSafe, signal }),
+      );
+    });
+    return { fileName: `${dataset.table_name}.csv`, body };
   };
 }
 export type ExportCsv = ReturnType<typeof createExportCsv>;
