@@ -34,7 +34,7 @@ export async function provisionDatabase(
   } finally {
     await sql.end();
   }
-  await closeSchemaPublic(databaseUrl(superuserUrl, options.database));
+  await closeToPublic(databaseUrl(superuserUrl, options.database), options);
   const urlOf = (user: string, password: string) =>
     databaseUrl(superuserUrl, options.database, { user, password });
   return {
@@ -91,10 +91,29 @@ async function makeDatabase(sql: Sql, { database, ownerRole, appRole }: Provisio
     ${settings.join("\n")}`);
 }
 
-async function closeSchemaPublic(url: string): Promise<void> {
+/**
+ * PostgreSQL lets every role make large objects, take the advisory locks that services order their work by, and write to
+ * the log: rights enough for a role that may only read to fill the disk or to stop a service.
+ */
+const FUNCTIONS_OF_EVERYBODY = "^(lo_.*|lowrite|pg_(try_)?advisory_.*|pg_logical_emit_message)$";
+
+async function closeToPublic(url: string, { ownerRole, appRole }: ProvisionOptions): Promise<void> {
   const sql = connect(url, { max: 1, applicationName: "provision" });
   try {
+    await sql`select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, false)`;
+    await sql`select pg_advisory_lock(hashtextextended('provision', 0))`; // such locks belong to one database
     await sql`revoke all on schema public from public`;
+    const functions = await sql<{ signature: string }[]>`
+      select oid::regprocedure::text as signature from pg_proc
+      where pronamespace = 'pg_catalog'::regnamespace and proname ~ ${FUNCTIONS_OF_EVERYBODY}
+        and (has_function_privilege('public', oid, 'execute')
+          or not has_function_privilege(${ownerRole}, oid, 'execute')
+          or not has_function_privilege(${appRole}, oid, 'execute'))`;
+    if (functions.length === 0) return;
+    const list = functions.map(({ signature }) => signature).join(", ");
+    await sql.unsafe(`
+      revoke execute on function ${list} from public;
+      grant execute on function ${list} to ${identifier(ownerRole)}, ${identifier(appRole)}`);
   } finally {
     await sql.end();
   }

@@ -44,6 +44,11 @@ Deno.test("a tenant's role reads its own tables and views, and is refused everyt
     "set role axi_app",
     `alter role ${ours} connection limit 100`,
     "create schema mine",
+    "select lo_create(0)",
+    "select lo_from_bytea(0, 'x')",
+    "select pg_advisory_lock(1)",
+    "select pg_try_advisory_xact_lock(1, 1)",
+    "select pg_logical_emit_message(false, 'x', 'x')",
   ];
   for (const statement of refused) {
     const error = await assertRejects(() => asTenant(statement), Error);
