@@ -4,17 +4,22 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** Longest pause between two chunks; default 30,000. Deno.serve itself waits for ever. */
   readonly idleMs?: number;
+  /** Longest time for all of it; no limit where absent. */
+  readonly totalMs?: number;
 }
 
 const IDLE_MS = 30_000;
+/** For a body that is read whole: a byte now and then would hold its connection and buffer for ever. */
+const WHOLE_MS = 30_000;
 
 /** The same bytes, failing with PAYLOAD_TOO_LARGE or DEADLINE_EXCEEDED at the first breach; the source is cancelled. */
 export function limitedBody(
   source: ReadableStream<Uint8Array>,
   limits: BodyLimits,
 ): ReadableStream<Uint8Array> {
-  const { maxBytes, idleMs = IDLE_MS } = limits;
+  const { maxBytes, idleMs = IDLE_MS, totalMs = Infinity } = limits;
   const reader = source.getReader();
+  const end = performance.now() + totalMs;
   let total = 0;
 
   async function refuse(error: AppError): Promise<never> {
@@ -24,8 +29,9 @@ export function limitedBody(
 
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const read = await withinIdle(reader.read(), idleMs);
-      if (read === null) return await refuse(tooSlow(idleMs));
+      const leftMs = end - performance.now();
+      const read = leftMs <= 0 ? null : await within(reader.read(), Math.min(idleMs, leftMs));
+      if (read === null) return await refuse(idleMs < leftMs ? stalled(idleMs) : tooSlow(totalMs));
       if (read.done) return controller.close();
       total += read.value.byteLength;
       if (total > maxBytes) return await refuse(tooLarge(maxBytes));
@@ -35,7 +41,7 @@ export function limitedBody(
   }, { highWaterMark: 0 });
 }
 
-/** All bytes of a request's body, empty where it has none. Throws as `limitedBody` does. */
+/** All bytes of a request's body, empty where it has none, within 30 s. Throws as `limitedBody` does. */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > limits.maxBytes) {
@@ -43,7 +49,9 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
     throw tooLarge(limits.maxBytes);
   }
   if (request.body === null) return new Uint8Array();
-  return new Uint8Array(await new Response(limitedBody(request.body, limits)).arrayBuffer());
+  return new Uint8Array(
+    await new Response(limitedBody(request.body, { totalMs: WHOLE_MS, ...limits })).arrayBuffer(),
+  );
 }
 
 function tooLarge(maxBytes: number): AppError {
@@ -52,14 +60,21 @@ function tooLarge(maxBytes: number): AppError {
   });
 }
 
-function tooSlow(idleMs: number): AppError {
+function tooSlow(totalMs: number): AppError {
+  return new AppError(
+    "DEADLINE_EXCEEDED",
+    `Cannot wait for the body: it takes more than ${totalMs / 1000} s`,
+  );
+}
+
+function stalled(idleMs: number): AppError {
   return new AppError("DEADLINE_EXCEEDED", `Cannot wait for the body: nothing came for ${idleMs / 1000} s`);
 }
 
 /** The promise's value, or null when it takes too long. */
-async function withinIdle<Value>(promise: Promise<Value>, idleMs: number): Promise<Value | null> {
+async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | null> {
   const { promise: late, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => resolve(null), idleMs);
+  const timer = setTimeout(() => resolve(null), ms);
   try {
     return await Promise.race([promise, late]);
   } finally {

@@ -14,6 +14,7 @@ export interface StrictBodyOptions {
 const MAX_BYTES = 1024 * 1024;
 const FORM = "application/x-www-form-urlencoded";
 const JSON_TYPE = "application/json";
+const CUT_OFF: readonly string[] = ["PAYLOAD_TOO_LARGE", "DEADLINE_EXCEEDED"];
 
 /**
  * Reads JSON and form bodies strictly before validation sees them, by what the route declares: content type (415),
@@ -57,7 +58,7 @@ async function readStrictly(c: Context<AppEnv>, { type, maxBytes }: { type: stri
     Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
   } catch (error) {
     // Deno.serve would read the rest of a refused body to its end, to keep the connection.
-    if (error instanceof AppError && error.code === "PAYLOAD_TOO_LARGE") c.header("Connection", "close");
+    if (error instanceof AppError && CUT_OFF.includes(error.code)) c.header("Connection", "close");
     throw error;
   }
 }
