@@ -16,11 +16,11 @@ export function createFileBlobStore(folder: string): BlobStore {
     async put(key, bytes, { signal } = {}) {
       const path = pathOf(key);
       const partial = join(incoming, crypto.randomUUID());
-      await Deno.mkdir(incoming, { recursive: true });
+      await makeFolder(incoming);
       try {
         const sizeBytes = await writeDurably(partial, bytes, signal);
         signal?.throwIfAborted();
-        await Deno.mkdir(dirname(path), { recursive: true });
+        await makeFolder(dirname(path));
         await Deno.rename(partial, path);
         await syncFolder(dirname(path));
         return sizeBytes;
@@ -59,13 +59,18 @@ export function createFileBlobStore(folder: string): BlobStore {
   };
 }
 
+/** What is kept here is nobody's business but the service's. */
+async function makeFolder(path: string): Promise<void> {
+  await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+}
+
 /** Writes the bytes to a new file and to the disk; gives their number. */
 async function writeDurably(
   path: string,
   bytes: ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  using file = await Deno.open(path, { write: true, createNew: true });
+  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
   const sink = new WritableStream<Uint8Array>({
     async write(chunk) {
       for (let start = 0; start < chunk.length;) start += await file.write(chunk.subarray(start));

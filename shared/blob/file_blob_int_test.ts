@@ -33,3 +33,17 @@ Deno.test("a file blob store sweeps what a killed process has left an hour ago",
   assertEquals((await Array.fromAsync(Deno.readDir(join(folder, ".incoming")))).length, 0);
   assertEquals((await Array.fromAsync(store.list(""))).map(({ key }) => key), ["kept"]);
 });
+
+Deno.test({
+  name: "a file blob store lets nobody but its owner into what it makes",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using opened = await openFolder();
+    const { folder, store } = opened;
+    await store.put("a/b", new Blob(["1"]).stream());
+    const modes = [".incoming", "a", "a/b.blob"].map((path) =>
+      (Deno.statSync(join(folder, path)).mode ?? 0) & 0o777
+    );
+    assertEquals(modes, [0o700, 0o700, 0o600]);
+  },
+});
