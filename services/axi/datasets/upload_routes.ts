@@ -10,6 +10,7 @@ import { jsonResponse, problems } from "@shared/http/openapi.ts";
 import { strictJsonText } from "@shared/http/strict_json.ts";
 import { openUploadForm } from "./upload_form_routes.ts";
 import type { Upload } from "./upload.ts";
+import { wholeBody } from "./whole_body.ts";
 
 export interface UploadLimits {
   /** Largest file. */
@@ -114,40 +115,6 @@ async function readInput(c: Context<AppEnv>, maxBytes: number, signal: AbortSign
     options: optionsOf(form.fields.get("options") ?? query.data.options),
     body: form.file,
   };
-}
-
-/** The body, failing with MALFORMED where the connection ends before it does, and with the signal's reason on abort. */
-function wholeBody(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  let onAbort = () => {};
-  const release = () => signal.removeEventListener("abort", onAbort);
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      signal.throwIfAborted();
-      onAbort = () => {
-        controller.error(signal.reason);
-        reader.cancel(signal.reason).catch(() => {}); // the peer may be gone already
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-    },
-    async pull(controller) {
-      const { done, value } = await reader.read().catch((cause) => {
-        release();
-        if (cause instanceof AppError) throw cause;
-        throw new AppError("MALFORMED", "Cannot read the file: the connection ended before it was whole", {
-          cause,
-        });
-      });
-      if (signal.aborted) return;
-      if (!done) return controller.enqueue(value);
-      release();
-      controller.close();
-    },
-    cancel(reason) {
-      release();
-      return reader.cancel(reason);
-    },
-  }, { highWaterMark: 0 });
 }
 
 /** A signal that aborts with the error which a caller is to see. */
