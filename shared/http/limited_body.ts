@@ -41,7 +41,10 @@ export function limitedBody(
   }, { highWaterMark: 0 });
 }
 
-/** All bytes of a request's body, empty where it has none, within 30 s. Throws as `limitedBody` does. */
+/**
+ * All bytes of a request's body, empty where it has none, within 30 s. Throws as `limitedBody` does, and MALFORMED where
+ * the connection ends before the body does.
+ */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > limits.maxBytes) {
@@ -49,9 +52,15 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
     throw tooLarge(limits.maxBytes);
   }
   if (request.body === null) return new Uint8Array();
-  return new Uint8Array(
-    await new Response(limitedBody(request.body, { totalMs: WHOLE_MS, ...limits })).arrayBuffer(),
-  );
+  const body = limitedBody(request.body, { totalMs: WHOLE_MS, ...limits });
+  try {
+    return new Uint8Array(await new Response(body).arrayBuffer());
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError("MALFORMED", "Cannot read the body: the connection ended before it was whole", {
+      cause,
+    });
+  }
 }
 
 function tooLarge(maxBytes: number): AppError {
