@@ -2,6 +2,7 @@ import { addressKey, clientAddress, trustedProxies } from "@shared/http/client_a
 import { LOCAL_HOSTS } from "@shared/http/frame.ts";
 import type { App } from "@shared/http/new_app.ts";
 import { serviceApp } from "@shared/http/service_app.ts";
+import { cohortRoutes } from "./analytics/cohorts/routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { apiKeyRoutes } from "./api_keys/routes.ts";
 import { jwksRoutes } from "./auth/jwks_routes.ts";
@@ -42,6 +43,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       datasetRoutes(deps.datasets, deps.exportCsv),
       analyticsRoutes(deps.analytics),
+      cohortRoutes(deps.cohorts),
     ],
     root: [jwksRoutes(accounts.keys)],
   });

@@ -3,6 +3,9 @@ import { createRevocations } from "@shared/auth/revocations.ts";
 import { createVerifier } from "@shared/auth/verify.ts";
 import type { BlobStore } from "@shared/blob/blob.ts";
 import { openBlobStore } from "@shared/blob/open_blob_store.ts";
+import type { Cache } from "@shared/cache/cache.ts";
+import { createMemoryCache } from "@shared/cache/memory_cache.ts";
+import { createRedisCache } from "@shared/cache/redis_cache.ts";
 import { type Clock, systemClock } from "@shared/core/clock.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
 import { type Bell, createBell } from "@shared/events/bell.ts";
@@ -21,6 +24,9 @@ import type { Sql, Tx } from "@shared/postgres/sql.ts";
 import { createTransact } from "@shared/postgres/transact.ts";
 import { connectRedis } from "@shared/redis/connect.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
+import { createCachedAnalysis } from "./analytics/cached_analysis.ts";
+import { createCohortRepository } from "./analytics/cohorts/repository.ts";
+import { createCohortService } from "./analytics/cohorts/service.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
 import { createAnalyticsService } from "./analytics/service.ts";
 import type { OpenStatistics } from "./analytics/statistics_run.ts";
@@ -48,6 +54,8 @@ const EXPORTS_AT_ONCE = 4;
 const EXPORTS_OF_TENANT = 2;
 const BLOB_CONNECTIONS = 8;
 const LOADS_WAITING = 100;
+const COHORTS_AT_ONCE = 2;
+const COHORTS_WAITING = 100;
 const SWEEP_EVERY_MS = 10 * 60_000;
 
 export interface WireOptions {
@@ -67,13 +75,13 @@ export async function wire(
     return sql;
   };
   const sql = open(10);
-  const long = { loads: open(LOADS_AT_ONCE), exports: open(EXPORTS_AT_ONCE) };
+  const long = { loads: open(LOADS_AT_ONCE), exports: open(EXPORTS_AT_ONCE), cohorts: open(COHORTS_AT_ONCE) };
   const bus = createPostgresBus(open(2, config.POSTGRES_BUS_URL), { schema: "bus", log });
   const registry = createRegistry("axi");
   const bell = createBell();
   const queue = createOutboxQueue(sql, { schema: SCHEMA });
   measureOutbox(queue, registry);
-  const limiter = openLimiter({ config, clock, log }, stack);
+  const { limiter, cache } = openShared({ config, clock, log }, stack);
   // A pool of its own: an upload reads its blob while it holds a transaction of the other.
   const blobs = openBlobStore(config.BLOB_URL, {
     sql: open(BLOB_CONNECTIONS),
@@ -108,7 +116,7 @@ export async function wire(
     revocations,
     bus,
     checks: { postgres: () => pingPostgres(sql) },
-    ...wireDatasets({ sql, long, blobs, bell, clock, openStatistics: createOpenStatistics({ log }) }),
+    ...wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics: createOpenStatistics({ log }) }),
     /** What AXI does besides answering, until the signal aborts. */
     async work(signal: AbortSignal): Promise<void> {
       await Promise.all([
@@ -128,14 +136,15 @@ export type AxiDeps = Awaited<ReturnType<typeof wire>>;
 
 interface DatasetParts {
   readonly sql: Sql;
-  readonly long: { readonly loads: Sql; readonly exports: Sql };
+  readonly long: { readonly loads: Sql; readonly exports: Sql; readonly cohorts: Sql };
   readonly blobs: BlobStore;
+  readonly cache: Cache;
   readonly bell: Bell;
   readonly clock: Clock;
   readonly openStatistics: OpenStatistics;
 }
 
-function wireDatasets({ sql, long, blobs, bell, clock, openStatistics }: DatasetParts) {
+function wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics }: DatasetParts) {
   const transact = datasetTransact(sql, bell);
   const upload = createUpload({
     transact: datasetTransact(long.loads, bell),
@@ -162,6 +171,16 @@ function wireDatasets({ sql, long, blobs, bell, clock, openStatistics }: Dataset
       }),
     }),
     analytics: createAnalyticsService({ transact }),
+    cohorts: createCohortService({
+      transact,
+      cohorts: createCohortRepository(long.cohorts),
+      cachedAnalysis: createCachedAnalysis({ transact, cache }),
+      queue: createWorkQueue({
+        atOnce: COHORTS_AT_ONCE,
+        waiting: COHORTS_WAITING,
+        refusal: "Cannot count more cohorts at the moment: ask again in a second",
+      }),
+    }),
   };
 }
 
@@ -176,15 +195,19 @@ function datasetTransact(sql: Sql, bell: Bell) {
   return createTransact(sql, bind, { schema: SCHEMA, afterCommit: () => bell.ring() });
 }
 
-function openLimiter(
+/** What instances share by Redis; in the process alone where there is none. */
+function openShared(
   { config, clock, log }: { config: AxiConfig; clock: Clock; log: Logger },
   stack: AsyncDisposableStack,
-): RateLimiter {
+): { limiter: RateLimiter; cache: Cache } {
   const memory = createMemoryRateLimiter(clock);
-  if (config.REDIS_URL === "memory") return memory;
+  if (config.REDIS_URL === "memory") return { limiter: memory, cache: createMemoryCache({ clock }) };
   const redis = connectRedis(config.REDIS_URL, log);
   stack.defer(() => redis.disconnect());
-  return createRedisRateLimiter({ redis, prefix: "axi:", fallback: memory });
+  return {
+    limiter: createRedisRateLimiter({ redis, prefix: "axi:", fallback: memory }),
+    cache: createRedisCache({ redis, prefix: "axi:cache:", log }),
+  };
 }
 
 function logOf(config: AxiConfig): Logger {

@@ -34,7 +34,8 @@ export interface RowsPlan {
   readonly limit: number;
 }
 
-const SQL_TYPE = {
+/** The type in SQL of each type of column. */
+export const SQL_TYPE = {
   int: "bigint",
   float: "double precision",
   decimal: "numeric",
@@ -54,6 +55,11 @@ export function quoted(name: string): string {
 /** A dataset's table with its schema. */
 export function tableOf(tenantId: TenantId, datasetId: DatasetId): string {
   return `${tenantSchema(tenantId)}.${datasetTable(datasetId)}`;
+}
+
+/** The view under which people's SQL finds a dataset's rows. */
+export function viewOf(tenantId: TenantId, tableName: string): string {
+  return `${tenantSchema(tenantId)}.${quoted(tableName)}`;
 }
 
 /** The table of a dataset: the row number, then the columns. */
@@ -126,9 +132,11 @@ function columnOf(columns: readonly TableColumn[], filter: Filter): TableColumn 
   return column;
 }
 
-type Bind = (value: string | number) => string;
+/** Gives the SQL that stands for a value: a parameter, or a literal. */
+export type Bind = (value: string | number) => string;
 
-function filterSql(filter: Filter, column: TableColumn, bind: Bind): string {
+/** The condition of one filter on its column. Throws ValidationError for a value that the column's type does not have. */
+export function filterSql(filter: Filter, column: TableColumn, bind: Bind): string {
   const cell = quoted(column.name), { operator, value } = filter;
   if (operator === "is_null") return `${cell} is null`;
   if (operator === "not_null") return `${cell} is not null`;

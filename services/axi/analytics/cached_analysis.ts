@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import type { Cache } from "@shared/cache/cache.ts";
+import { createSingleFlight } from "@shared/cache/single_flight.ts";
+import type { RequestContext } from "@shared/core/ctx.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { type AnalysisId, type DatasetId, newId } from "@shared/core/ids.ts";
+import type { Transact } from "@shared/core/transact.ts";
+import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
+import type { AnalysisKind } from "./repository.ts";
+
+const TTL_SECONDS = 24 * 60 * 60;
+/** Part of every key: rises when the form of an answer changes. */
+const FORM = 1;
+
+/** What is asked of a dataset as it is now. */
+export interface Question<Answer> {
+  readonly dataset: Dataset;
+  readonly kind: AnalysisKind;
+  /** The request with its defaults; the same question in other words would be asked anew. */
+  readonly request: unknown;
+  /** Runs in the transaction that stores the answer, for the event of it. */
+  readonly publish?: (repositories: DatasetRepositories, answer: Answer) => Promise<void>;
+}
+
+/**
+ * The answer to the question: computed and stored as an analysis the first time, then from the cache with the id that it
+ * got, since it is the same analysis. Callers who ask meanwhile wait for the same computation.
+ */
+export type CachedAnalysis = <Answer extends { readonly analysis_id: string }>(
+  ctx: RequestContext,
+  question: Question<Answer>,
+  compute: (id: AnalysisId) => Promise<Answer>,
+) => Promise<Answer>;
+
+export interface CachedAnalysisDeps {
+  readonly transact: Transact<DatasetRepositories>;
+  readonly cache: Cache;
+}
+
+/** Throws UNAVAILABLE where the data has changed while it was computed on. */
+export function createCachedAnalysis({ transact, cache }: CachedAnalysisDeps): CachedAnalysis {
+  const flights = createSingleFlight<unknown>();
+  return async function cachedAnalysis<Answer extends { readonly analysis_id: string }>(
+    ctx: RequestContext,
+    question: Question<Answer>,
+    compute: (id: AnalysisId) => Promise<Answer>,
+  ): Promise<Answer> {
+    const key = keyOf(ctx, question);
+    const answer = await flights.run(key, async () => {
+      const cached = await cache.get(key);
+      if (cached !== null) return cached;
+      const computed = await compute(newId<AnalysisId>());
+      const stored = await transact(ctx, (repositories) => store(repositories, ctx, { question, computed }));
+      await cache.set(key, stored, TTL_SECONDS);
+      return stored;
+    });
+    return answer as Answer; // safe because nothing else is written under the key of this kind
+  };
+}
+
+async function store<Answer extends { readonly analysis_id: string }>(
+  repositories: DatasetRepositories,
+  ctx: RequestContext,
+  { question, computed }: { question: Question<Answer>; computed: Answer },
+): Promise<Answer> {
+  const { dataset, kind, request } = question;
+  const id = dataset.dataset_id as DatasetId; // safe because it came from the catalog
+  const now = await repositories.datasets.find(id);
+  if (now?.data_version !== dataset.data_version) {
+    throw new AppError("UNAVAILABLE", "Cannot answer: the rows have changed meanwhile; ask again", {
+      retryAfterSeconds: 1,
+    });
+  }
+  await repositories.analyses.insert({
+    analysis_id: computed.analysis_id as AnalysisId, // safe because the computation was given it
+    dataset_id: id,
+    kind,
+    data_version: dataset.data_version,
+    request,
+    result: computed,
+  }, ctx.user_id);
+  await question.publish?.(repositories, computed);
+  return computed;
+}
+
+function keyOf<Answer>(ctx: RequestContext, { dataset, kind, request }: Question<Answer>): string {
+  const hash = createHash("sha256").update(canonical(request)).digest("base64url");
+  return [ctx.tenant_id, "analysis", FORM, dataset.dataset_id, dataset.data_version, kind, hash].join(":");
+}
+
+/** JSON with the members of every object in the order of their names. */
+function canonical(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, member) =>
+      member !== null && typeof member === "object" && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => a < b ? -1 : 1))
+        : member,
+  );
+}

@@ -1,0 +1,73 @@
+import type { AverageCell, Cohort, CohortCell, Cohorts } from "@shared/contracts/axi_cohorts.ts";
+import { firstDayOf, periodOfDay } from "../calendar.ts";
+import { wilson } from "../wilson.ts";
+import type { CohortCount, CohortCounts } from "./cohort_counts.ts";
+import type { CohortPlan } from "./cohort_plan.ts";
+
+/** The counts as the answer has them: rates with intervals, nulls where a period was not over, and the average. */
+export function cohortTable(
+  counts: CohortCounts,
+  plan: CohortPlan,
+): Pick<Cohorts, "cohorts" | "average" | "observed_until"> {
+  if (counts.lastEventDay === null) return { cohorts: [], average: [], observed_until: null };
+  const known = observationOf(counts.lastEventDay, plan);
+  const cohorts = [...counts.cohorts].sort(([a], [b]) => a - b)
+    .map(([cohort, count]) => rowOf(cohort, count, { ...plan, ...known }));
+  return { cohorts, average: averageOf(cohorts), observed_until: dateOf(known.observedUntil) };
+}
+
+/** Last day known to its end, and the last day at all: beyond its period there are no cells. */
+interface Observation {
+  readonly observedUntil: number;
+  readonly lastDay: number;
+}
+
+function observationOf(lastEventDay: number, plan: CohortPlan): Observation {
+  const { grain, observedUntil, lastDay, endsWithEvents } = plan;
+  if (!endsWithEvents) return { observedUntil, lastDay };
+  const end = firstDayOf(periodOfDay(lastEventDay, grain) + 1, grain) - 1;
+  return { observedUntil: Math.min(observedUntil, end), lastDay: Math.min(lastDay, end) };
+}
+
+function rowOf(cohort: number, count: CohortCount, plan: CohortPlan & Observation): Cohort {
+  const { grain, periods, value, observedUntil, lastDay } = plan;
+  const cells: CohortCell[] = [];
+  let total = 0;
+  for (let period = 0; period <= periods; period++) {
+    if (firstDayOf(cohort + period, grain) > lastDay) break;
+    const isOver = firstDayOf(cohort + period + 1, grain) - 1 <= observedUntil;
+    total += count.value[period];
+    cells.push({
+      period,
+      ...proportion(isOver ? count.retained[period] : null, isOver ? count.size : 0),
+      incomplete: !isOver,
+      value: isOver && value !== null ? total / count.size : null,
+    });
+  }
+  return { cohort: dateOf(firstDayOf(cohort, grain)), size: count.size, cells };
+}
+
+function averageOf(cohorts: readonly Cohort[]): AverageCell[] {
+  const periods = Math.max(0, ...cohorts.map(({ cells }) => cells.length));
+  return Array.from({ length: periods }, (_, period) => {
+    const over = cohorts.map(({ cells }) => cells[period]).filter((cell) => cell?.incomplete === false);
+    const eligible = over.reduce((sum, cell) => sum + cell.eligible, 0);
+    const retained = over.reduce((sum, cell) => sum + (cell.retained ?? 0), 0);
+    return { period, ...proportion(eligible === 0 ? null : retained, eligible) };
+  });
+}
+
+function proportion(retained: number | null, eligible: number) {
+  const interval = retained === null ? null : wilson(retained, eligible);
+  return {
+    eligible,
+    retained,
+    rate: retained === null ? null : retained / eligible,
+    ci_low: interval?.low ?? null,
+    ci_high: interval?.high ?? null,
+  };
+}
+
+function dateOf(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}

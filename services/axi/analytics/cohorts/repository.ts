@@ -1,0 +1,61 @@
+import type { DatasetId, TenantId } from "@shared/core/ids.ts";
+import { begin } from "@shared/postgres/begin.ts";
+import { copyOut } from "@shared/postgres/copy.ts";
+import { remainingMs } from "@shared/postgres/deadline.ts";
+import { toPostgresError } from "@shared/postgres/errors.ts";
+import type { Sql } from "@shared/postgres/sql.ts";
+import { tableOf } from "../../datasets/table_sql.ts";
+import type { CohortPlan } from "./cohort_plan.ts";
+import { cohortsSql, eventsCopySql, lastEventSql } from "./cohort_sql.ts";
+
+const WORK_MEM = "64MB"; // a hash of all actors and periods; beyond it goes to disk
+const ROWS_MAX = 50_001;
+
+/** Whose table it is and how long there is time. */
+export interface CohortSource {
+  readonly tenantId: TenantId;
+  readonly datasetId: DatasetId;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+export interface CohortRow {
+  /** First day of the period, `YYYY-MM-DD`. */
+  readonly cohort: string;
+  readonly size: number;
+  /** null for a cohort without returns. */
+  readonly period: number | null;
+  readonly retained: number;
+  readonly value?: number;
+}
+
+/** Reads events of datasets' tables on a pool for long reads; the caller has made sure whose they are. */
+export function createCohortRepository(sql: Sql) {
+  return {
+    /** The events as binary COPY. */
+    events({ tenantId, datasetId, deadline }: CohortSource, plan: CohortPlan): ReadableStream<Uint8Array> {
+      const signal = AbortSignal.timeout(remainingMs(deadline));
+      return copyOut(sql, eventsCopySql(tableOf(tenantId, datasetId), plan), { signal });
+    },
+    /** What the database counts, for tables whose events would take too much memory here. */
+    async counts(
+      { tenantId, datasetId, deadline }: CohortSource,
+      plan: CohortPlan,
+    ): Promise<{ rows: readonly CohortRow[]; lastEventDay: number | null }> {
+      const table = tableOf(tenantId, datasetId);
+      try {
+        return await begin(sql, async (tx) => {
+          await tx`
+            select set_config('statement_timeout', ${String(remainingMs(deadline))}, true),
+              set_config('work_mem', ${WORK_MEM}, true)`;
+          const [last] = await tx.unsafe<{ day: number | null }[]>(lastEventSql(table, plan));
+          const rows = await tx.unsafe<CohortRow[]>(`${cohortsSql(table, plan)} limit ${ROWS_MAX}`);
+          return { rows, lastEventDay: last?.day ?? null };
+        });
+      } catch (error) {
+        throw toPostgresError(error);
+      }
+    },
+  };
+}
+export type CohortRepository = ReturnType<typeof createCohortRepository>;

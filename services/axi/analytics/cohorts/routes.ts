@@ -1,0 +1,36 @@
+import { createRoute } from "@hono/zod-openapi";
+import { Cohorts, CohortsRequest } from "@shared/contracts/axi_cohorts.ts";
+import { type App, newApp } from "@shared/http/new_app.ts";
+import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
+import type { CohortService } from "./service.ts";
+
+const cohorts = createRoute({
+  method: "post",
+  path: "/analytics/cohorts",
+  summary: "Retention of cohorts",
+  description:
+    "Groups actors by the calendar period of a start event and tells how many of each group came back, period by " +
+    "period. Events of a period count together, whatever their order within it. The same question about the same " +
+    "rows is the same analysis and keeps its id.",
+  tags: ["Analytics"],
+  request: { body: jsonBody(CohortsRequest) },
+  responses: {
+    200: jsonResponse("Cohorts, earliest first, without those that have nobody", Cohorts),
+    ...problems(
+      "MALFORMED",
+      "UNAUTHENTICATED",
+      "NOT_FOUND",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "UNAVAILABLE",
+      "DEADLINE_EXCEEDED",
+    ),
+  },
+});
+
+/** `/analytics/cohorts`. */
+export function cohortRoutes(service: CohortService): App {
+  const app = newApp();
+  app.openapi(cohorts, async (c) => c.json(await service.cohorts(c.var.ctx, c.req.valid("json")), 200));
+  return app;
+}
