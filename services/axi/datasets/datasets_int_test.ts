@@ -149,6 +149,18 @@ Deno.test("GET /datasets lists what the tenant has, searched and sorted, and nob
   assertEquals(second.next_cursor, null);
 });
 
+Deno.test("GET /datasets ends a page early where columns come to megabytes, and goes on behind it", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  for (const name of ["a.csv", "b.csv", "c.csv"]) await user.upload(name, "x\n1\n");
+  const columns = JSON.stringify([{ name: "x", source_name: "x".repeat(5_000_000) }]);
+  await axi.superuser`update axi.datasets set columns = ${columns}::text::json`;
+  const first = (await user.get("/datasets?limit=1000&sort=name")).json;
+  const second = (await user.get(`/datasets?limit=1000&sort=name&cursor=${first.next_cursor}`)).json;
+  const names = [first, second].map(({ items }) => items.map(({ name }: { name: string }) => name));
+  assertEquals([names, second.next_cursor], [[["a.csv", "b.csv"], ["c.csv"]], null]);
+});
+
 Deno.test("PATCH /datasets/{id} renames at the version given and refuses an older one", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();

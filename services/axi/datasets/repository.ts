@@ -5,6 +5,7 @@ import type { DatasetId, TenantId, UserId } from "@shared/core/ids.ts";
 import { refuseForged } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 import type { NewReject } from "./csv/row_encoder.ts";
+import { PAGE_BYTES_MAX } from "./table_sql.ts";
 
 const DATASET_COLUMNS = [
   "dataset_id",
@@ -30,6 +31,12 @@ export type NewDataset = Omit<Dataset, "status" | "version" | "data_version" | "
 export interface DatasetPosition {
   readonly key: string;
   readonly dataset_id: string;
+}
+
+/** Datasets of a page with their sort keys, and whether the list ends with them. */
+export interface DatasetsRead {
+  readonly rows: readonly { readonly dataset: Dataset; readonly key: string }[];
+  readonly isLast: boolean;
 }
 
 export interface StoredStatistics {
@@ -69,23 +76,35 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
       } from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId} for update`;
       return row ?? null;
     },
-    /** A page of `limit` rows at most with each row's sort key as text. */
-    async list(query: ListDatasetsQuery, after: DatasetPosition | null, limit: number) {
+    /** A page with each dataset's sort key as text; it ends early where the datasets have columns of megabytes. */
+    async list(query: ListDatasetsQuery, after: DatasetPosition | null): Promise<DatasetsRead> {
       const { column, isDescending } = parseSort(query.sort);
       const key = tx(column), order = isDescending ? tx`desc` : tx`asc`;
       const beyond = isDescending ? tx`<` : tx`>`;
-      return await tx<(Dataset & { key: string })[]>`
-        select ${tx(DATASET_COLUMNS)}, ${key}::text as key from axi.datasets
-        where tenant_id = ${tenantId}
-          ${query.q === undefined ? tx`` : tx`and strpos(lower(name), lower(${query.q})) > 0`}
-          ${
+      const found = await tx<(Dataset & { key: string; total: number })[]>`
+        with listed as (
+          select ${tx(DATASET_COLUMNS)}, ${key}::text as key from axi.datasets
+          where tenant_id = ${tenantId}
+            ${query.q === undefined ? tx`` : tx`and strpos(lower(name), lower(${query.q})) > 0`}
+            ${
         after === null
           ? tx``
           : tx`and (${key}, dataset_id) ${beyond} (${after.key}::text::${
             keyType(tx, column)
           }, ${after.dataset_id})`
       }
-        order by ${key} ${order}, dataset_id ${order} limit ${limit}`.catch(refuseForged);
+          order by ${key} ${order}, dataset_id ${order} limit ${query.limit + 1}),
+        sized as (select *, octet_length(columns::text) as size from listed),
+        summed as (
+          select *, count(*) over () as total, sum(size) over (rows unbounded preceding) - size as before from sized)
+        select ${tx(DATASET_COLUMNS)}, key, total from summed where before < ${PAGE_BYTES_MAX}`.catch(
+        refuseForged,
+      );
+      const rows = found.slice(0, query.limit);
+      return {
+        rows: rows.map(({ key, total: _total, ...dataset }) => ({ dataset, key })),
+        isLast: rows.length === (found[0]?.total ?? 0),
+      };
     },
     /** The renamed dataset; null where it is not there, or not at `version` where one is given. */
     async rename(id: DatasetId, name: string, version: number | null): Promise<Dataset | null> {

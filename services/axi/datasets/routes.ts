@@ -33,6 +33,7 @@ const list = createRoute({
   method: "get",
   path: "/datasets",
   summary: "The tenant's datasets",
+  description: "A page ends before `limit` where its columns come to 8 MiB; `next_cursor` goes on behind it.",
   tags,
   request: { query: ListDatasetsQuery },
   responses: {

@@ -48,13 +48,14 @@ export function createDatasetService({ transact, blobs, upload }: DatasetService
     async list(ctx: RequestContext, query: ListDatasetsQuery): Promise<Page<Dataset>> {
       const scope = { list: "datasets", sort: query.sort, q: query.q };
       const after = datasetCursors.decode(query.cursor, scope);
-      const rows = await transact(ctx, ({ datasets }) => datasets.list(query, after, query.limit + 1));
-      const page = pageOf(
-        rows,
-        query.limit,
-        ({ key, dataset_id }) => datasetCursors.encode({ key, dataset_id }, scope),
-      );
-      return { ...page, items: page.items.map(({ key: _key, ...dataset }) => dataset) };
+      const page = await transact(ctx, ({ datasets }) => datasets.list(query, after));
+      const last = page.rows.at(-1);
+      return {
+        items: page.rows.map(({ dataset }) => dataset),
+        next_cursor: page.isLast || last === undefined
+          ? null
+          : datasetCursors.encode({ key: last.key, dataset_id: last.dataset.dataset_id }, scope),
+      };
     },
     /** Renames a dataset; its table keeps its name. Throws NotFoundError, VersionConflictError. */
     async rename(
