@@ -29,7 +29,7 @@ export type ColumnFlag = z.infer<typeof ColumnFlag>;
 
 export const Column = z.object({
   name: z.string().meta({ description: "Name in SQL and in every answer: unique, at most 63 bytes" }),
-  source_name: z.string().meta({ description: "Header as the file has it" }),
+  source_name: z.string().meta({ description: "Header as the file has it, cut to 1,000 characters" }),
   type: ColumnType,
   nullable: z.boolean().meta({ description: "Whether any cell is null" }),
   flags: z.array(ColumnFlag),

@@ -24,6 +24,8 @@ import type { DateOrder } from "./temporal.ts";
 
 /** Most columns of a dataset. */
 export const COLUMNS_MAX = 1000;
+/** Characters of a header that are kept. */
+const SOURCE_NAME_MAX = 1000;
 /** Bytes from which encoding, delimiter and header are found out. */
 const HEAD_BYTES = 262_144;
 
@@ -167,7 +169,7 @@ export class Survey implements RecordSink {
   #planColumns(decoder: TextDecoder): ColumnPlan[] {
     const sources = Array.from({ length: this.#width }, (_, i) => {
       const cell = this.#header?.[i];
-      return cell === undefined ? "" : decoder.decode(cell);
+      return cell === undefined ? "" : decoder.decode(cell).slice(0, SOURCE_NAME_MAX);
     });
     const names = columnNames(sources);
     const forced = this.#forcedTypes(names, sources);

@@ -146,3 +146,8 @@ Deno.test("Survey refuses other forms by their first bytes, whatever the chunks"
     assertEquals(assertThrows(() => surveyFile(bytes, {}, sizes), AppError).code, "UNSUPPORTED_MEDIA_TYPE");
   }
 });
+
+Deno.test("Survey keeps a thousand characters of a header", () => {
+  const [column] = surveyFile(`${"h".repeat(100_000)}\n1\n`).columns;
+  assertEquals([column.name, column.source_name], ["h".repeat(63), "h".repeat(1_000)]);
+});
