@@ -40,7 +40,7 @@ import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
 import { createDatasetService } from "./datasets/service.ts";
 import { createSweepOriginals } from "./datasets/sweep_originals.ts";
-import { createUpload } from "./datasets/upload.ts";
+import { createUpload, type Upload } from "./datasets/upload.ts";
 import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_postgres.ts";
 import { everySoOften } from "./housekeeping.ts";
 import { createTenantSlots } from "./tenant_slots.ts";
@@ -54,6 +54,7 @@ const EXPORTS_AT_ONCE = 4;
 const EXPORTS_OF_TENANT = 2;
 const BLOB_CONNECTIONS = 8;
 const LOADS_WAITING = 100;
+const UPLOADS_OF_TENANT = 20;
 const COHORTS_AT_ONCE = 2;
 const COHORTS_WAITING = 100;
 const SWEEP_EVERY_MS = 10 * 60_000;
@@ -146,7 +147,12 @@ interface DatasetParts {
 
 function wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics }: DatasetParts) {
   const transact = datasetTransact(sql, bell);
-  const upload = createUpload({
+  const uploads = createTenantSlots({
+    each: UPLOADS_OF_TENANT,
+    refusal:
+      `Cannot take more than ${UPLOADS_OF_TENANT} uploads at once: send this one again when another is done`,
+  });
+  const store = createUpload({
     transact: datasetTransact(long.loads, bell),
     blobs,
     clock,
@@ -158,6 +164,10 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics }: 
       refusal: "Cannot load more files at the moment: send this one again in a second",
     }),
   });
+  const upload: Upload = async (ctx, input) => {
+    using _slot = uploads.enter(ctx.tenant_id);
+    return await store(ctx, input);
+  };
   const datasets = createDatasetService({ transact, blobs, upload });
   return {
     datasets,
