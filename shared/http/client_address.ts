@@ -9,10 +9,10 @@ export type TrustedProxies = (address: string) => boolean;
 export function trustedProxies(entries: readonly string[]): TrustedProxies {
   const list = new BlockList();
   for (const entry of entries) {
-    const [address = "", bits] = entry.split("/");
-    const version = isIP(address);
-    const prefix = Number(bits ?? (version === 6 ? 128 : 32));
-    if (version === 0 || !Number.isInteger(prefix)) {
+    const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+    const version = isIP(address), longest = version === 6 ? 128 : 32;
+    const prefix = Number(bits ?? longest);
+    if (version === 0 || prefix > longest) {
       throw new TypeError(`Cannot trust proxy ${JSON.stringify(entry)}: give an address or a CIDR block`);
     }
     list.addSubnet(address, prefix, version === 6 ? "ipv6" : "ipv4");

@@ -19,7 +19,18 @@ Deno.test("clientAddress() believes X-Forwarded-For only as far as trusted proxi
 });
 
 Deno.test("trustedProxies() refuses what is neither an address nor a block", () => {
-  for (const entry of ["", "proxy", "10.0.0.0/x", "10.0.0/8"]) {
+  for (
+    const entry of [
+      "",
+      "proxy",
+      "10.0.0.0/x",
+      "10.0.0/8",
+      "10.0.0.1/",
+      "10.0.0.1/33",
+      "::1/129",
+      "10.0.0.0/8/9",
+    ]
+  ) {
     assertThrows(() => trustedProxies([entry]), TypeError, JSON.stringify(entry));
   }
 });
