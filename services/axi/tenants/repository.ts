@@ -28,7 +28,8 @@ export function createTenantRepository(tx: Tx) {
             ${row.username}, ${row.password_hash}, ${row.display_name})`;
       } catch (error) {
         if (postgresCode(error) !== UNIQUE_VIOLATION) throw error;
-        // Which of the two is not said: addresses of others are not to be found out here.
+        // Which of the two is not said. Whoever tries an address with a new name still learns it: only an answer by
+        // mail could hide that, so the limit of sign-ups is what keeps it from being done in bulk.
         throw new AppError(
           "CONFLICT",
           "Cannot register: the e-mail address or the user name is taken; sign in, or choose another one",
