@@ -20,8 +20,13 @@ Deno.test("POST /api-keys shows the key once; it works as a credential with its 
     await axi.call("/api-keys", { token: json.key }),
     await axi.call("/api-keys", { token: json.key, body: { name: "another" } }),
     await axi.call(`/api-keys/${json.api_key_id}`, { method: "DELETE", token: json.key }),
+    await axi.call(`/users/${user.user_id}`, {
+      method: "PATCH",
+      token: json.key,
+      body: { status: "disabled" },
+    }),
   ];
-  assertEquals(refused.map(({ status }) => status), [403, 403, 403, 403]);
+  assertEquals(refused.map(({ status }) => status), [403, 403, 403, 403, 403]);
 
   const { items } = (await axi.call("/api-keys", { token })).json;
   assertEquals(items.length, 1);

@@ -81,7 +81,8 @@ const setStatus = createRoute({
   method: "patch",
   path: "/users/{user_id}",
   summary: "Keep a member out of the tenant, or let them in again",
-  description: "For administrators. Sessions and tokens of whoever is kept out are void within a minute.",
+  description:
+    "For administrators who signed in. Sessions and tokens of whoever is kept out are void within a minute.",
   tags: ["Administration"],
   request: { params: z.object({ user_id: Uuid }), body: jsonBody(UpdateUserStatusRequest) },
   responses: {

@@ -82,6 +82,7 @@ export function createUserService(
     },
     /** Lets a member in or keeps them out; who is kept out loses sessions and tokens within a minute. */
     async setStatus(ctx: RequestContext, userId: string, status: User["status"]): Promise<User> {
+      requireScope(ctx, SCOPE.user); // an API key could keep out everybody, its maker too, and nobody could undo it
       requireRole(ctx, "admin");
       if (userId === ctx.user_id) {
         throw new AppError(
