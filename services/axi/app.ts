@@ -3,6 +3,7 @@ import { LOCAL_HOSTS } from "@shared/http/frame.ts";
 import type { App } from "@shared/http/new_app.ts";
 import { serviceApp } from "@shared/http/service_app.ts";
 import { cohortRoutes } from "./analytics/cohorts/routes.ts";
+import { queryRoutes } from "./analytics/query/routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { apiKeyRoutes } from "./api_keys/routes.ts";
 import { jwksRoutes } from "./auth/jwks_routes.ts";
@@ -44,6 +45,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       datasetRoutes(deps.datasets, deps.exportCsv),
       analyticsRoutes(deps.analytics),
       cohortRoutes(deps.cohorts),
+      queryRoutes(deps.queries),
     ],
     root: [jwksRoutes(accounts.keys)],
   });

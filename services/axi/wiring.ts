@@ -24,13 +24,12 @@ import type { Sql, Tx } from "@shared/postgres/sql.ts";
 import { createTransact } from "@shared/postgres/transact.ts";
 import { connectRedis } from "@shared/redis/connect.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
-import { createCachedAnalysis } from "./analytics/cached_analysis.ts";
-import { createCohortRepository } from "./analytics/cohorts/repository.ts";
-import { createCohortService } from "./analytics/cohorts/service.ts";
+import { createQueryRepository } from "./analytics/query/repository.ts";
+import { createSavedQueryRepository } from "./analytics/query/saved_queries_repository.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
-import { createAnalyticsService } from "./analytics/service.ts";
 import type { OpenStatistics } from "./analytics/statistics_run.ts";
 import { createOpenStatistics } from "./analytics/statistics_thread.ts";
+import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
 import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
@@ -55,8 +54,6 @@ const EXPORTS_OF_TENANT = 2;
 const BLOB_CONNECTIONS = 8;
 const LOADS_WAITING = 100;
 const UPLOADS_OF_TENANT = 20;
-const COHORTS_AT_ONCE = 2;
-const COHORTS_WAITING = 100;
 const SWEEP_EVERY_MS = 10 * 60_000;
 
 export interface WireOptions {
@@ -76,7 +73,11 @@ export async function wire(
     return sql;
   };
   const sql = open(10);
-  const long = { loads: open(LOADS_AT_ONCE), exports: open(EXPORTS_AT_ONCE), cohorts: open(COHORTS_AT_ONCE) };
+  const long = {
+    loads: open(LOADS_AT_ONCE),
+    exports: open(EXPORTS_AT_ONCE),
+    analyses: open(ANALYSES_AT_ONCE),
+  };
   const bus = createPostgresBus(open(2, config.POSTGRES_BUS_URL), { schema: "bus", log });
   const registry = createRegistry("axi");
   const bell = createBell();
@@ -137,7 +138,7 @@ export type AxiDeps = Awaited<ReturnType<typeof wire>>;
 
 interface DatasetParts {
   readonly sql: Sql;
-  readonly long: { readonly loads: Sql; readonly exports: Sql; readonly cohorts: Sql };
+  readonly long: { readonly loads: Sql; readonly exports: Sql; readonly analyses: Sql };
   readonly blobs: BlobStore;
   readonly cache: Cache;
   readonly bell: Bell;
@@ -180,16 +181,11 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics }: 
           `Cannot export more than ${EXPORTS_OF_TENANT} datasets at once: repeat it when one of them is read`,
       }),
     }),
-    analytics: createAnalyticsService({ transact }),
-    cohorts: createCohortService({
+    ...wireAnalytics({
       transact,
-      cohorts: createCohortRepository(long.cohorts),
-      cachedAnalysis: createCachedAnalysis({ transact, cache }),
-      queue: createWorkQueue({
-        atOnce: COHORTS_AT_ONCE,
-        waiting: COHORTS_WAITING,
-        refusal: "Cannot count more cohorts at the moment: ask again in a second",
-      }),
+      long: long.analyses,
+      transactLong: datasetTransact(long.analyses, bell),
+      cache,
     }),
   };
 }
@@ -199,6 +195,8 @@ function datasetTransact(sql: Sql, bell: Bell) {
     datasets: createDatasetRepository(tx, ctx.tenant_id),
     rows: createRowsRepository(tx, ctx.tenant_id),
     analyses: createAnalysisRepository(tx, ctx.tenant_id),
+    queries: createQueryRepository(tx),
+    savedQueries: createSavedQueryRepository(tx, ctx.tenant_id),
     uploadKeys: createUploadKeyWriter(tx),
     outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/datasets" }),
   });

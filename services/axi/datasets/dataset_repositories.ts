@@ -1,5 +1,7 @@
 import type { Outbox } from "@shared/events/outbox.ts";
 import type { AnalysisRepository } from "../analytics/repository.ts";
+import type { QueryRepository } from "../analytics/query/repository.ts";
+import type { SavedQueryRepository } from "../analytics/query/saved_queries_repository.ts";
 import type { DatasetRepository } from "./repository.ts";
 import type { RowsRepository } from "./rows_repository.ts";
 import type { UploadKeyWriter } from "./upload_keys.ts";
@@ -9,6 +11,8 @@ export interface DatasetRepositories {
   readonly datasets: DatasetRepository;
   readonly rows: RowsRepository;
   readonly analyses: AnalysisRepository;
+  readonly queries: QueryRepository;
+  readonly savedQueries: SavedQueryRepository;
   readonly uploadKeys: UploadKeyWriter;
   readonly outbox: Outbox;
 }

@@ -1,0 +1,37 @@
+import type { Cache } from "@shared/cache/cache.ts";
+import type { Transact } from "@shared/core/transact.ts";
+import type { Sql } from "@shared/postgres/sql.ts";
+import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
+import { createWorkQueue } from "../work_queue.ts";
+import { createCachedAnalysis } from "./cached_analysis.ts";
+import { createCohortRepository } from "./cohorts/repository.ts";
+import { createCohortService } from "./cohorts/service.ts";
+import { createQueryService } from "./query/service.ts";
+import { createAnalyticsService } from "./service.ts";
+
+/** How many analyses read rows at once, and connections of the pool they use. */
+export const ANALYSES_AT_ONCE = 3;
+const ANALYSES_WAITING = 100;
+
+export interface AnalyticsParts {
+  readonly transact: Transact<DatasetRepositories>;
+  /** The pool for analyses that read rows. */
+  readonly long: Sql;
+  readonly transactLong: Transact<DatasetRepositories>;
+  readonly cache: Cache;
+}
+
+/** The services that answer questions to datasets. */
+export function wireAnalytics({ transact, long, transactLong, cache }: AnalyticsParts) {
+  const cachedAnalysis = createCachedAnalysis({ transact, cache });
+  const queue = createWorkQueue({
+    atOnce: ANALYSES_AT_ONCE,
+    waiting: ANALYSES_WAITING,
+    refusal: "Cannot analyse more at the moment: ask again in a second",
+  });
+  return {
+    analytics: createAnalyticsService({ transact }),
+    cohorts: createCohortService({ transact, cohorts: createCohortRepository(long), cachedAnalysis, queue }),
+    queries: createQueryService({ transact, transactLong, cachedAnalysis, queue }),
+  };
+}
