@@ -54,6 +54,8 @@ const EXPORTS_OF_TENANT = 2;
 const BLOB_CONNECTIONS = 8;
 const LOADS_WAITING = 100;
 const UPLOADS_OF_TENANT = 20;
+/** Of the ten connections for short work; as many as a browser asks for at once. */
+const READINGS_OF_TENANT = 6;
 const SWEEP_EVERY_MS = 10 * 60_000;
 
 export interface WireOptions {
@@ -169,7 +171,12 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics }: 
     using _slot = uploads.enter(ctx.tenant_id);
     return await store(ctx, input);
   };
-  const datasets = createDatasetService({ transact, blobs, upload });
+  const readings = createTenantSlots({
+    each: READINGS_OF_TENANT,
+    refusal:
+      `Cannot read more than ${READINGS_OF_TENANT} pages of rows at once: repeat it when one of them has come`,
+  });
+  const datasets = createDatasetService({ transact, blobs, upload, readings });
   return {
     datasets,
     exportCsv: createExportCsv({

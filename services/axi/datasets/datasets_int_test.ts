@@ -1,3 +1,4 @@
+import { type DatasetId, datasetTable, type TenantId, tenantSchema } from "@shared/core/ids.ts";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { testAxi } from "../testing.ts";
 
@@ -57,6 +58,23 @@ Deno.test("GET /datasets/{id}/rows ends a page of megabytes early and goes on be
     const all = Array.from({ length: 25 }, (_, i) => order === "" ? i : 24 - i);
     assertEquals([seen, sizes], [all, [10, 10, 5]]);
   }
+});
+
+Deno.test("GET /datasets/{id}/rows: no tenant takes all connections by reading", async () => {
+  await using axi = await testAxi();
+  const [greedy, other] = [await axi.newUser(), await axi.newUser()];
+  const [ours, theirs] = [await greedy.upload("a.csv", "x\n1\n"), await other.upload("a.csv", "x\n1\n")];
+  const schema = tenantSchema(greedy.user.tenant_id as TenantId);
+  const table = datasetTable(ours.dataset_id as DatasetId);
+  const readings = await axi.superuser.begin(async (tx) => {
+    await tx.unsafe(`lock table ${schema}.${table} in access exclusive mode`); // so that each reading lasts
+    const begun = Array.from({ length: 20 }, () => greedy.get(`/datasets/${ours.dataset_id}/rows`));
+    assertEquals(await Promise.race(begun.map(async (reading) => (await reading).status)), 429);
+    assertEquals((await other.get(`/datasets/${theirs.dataset_id}/rows`)).json.rows, [[1]]);
+    return { begun };
+  });
+  const statuses = (await Promise.all(readings.begun)).map(({ status }) => status).sort();
+  assertEquals(statuses, [...Array(6).fill(200), ...Array(14).fill(429)]);
 });
 
 Deno.test("GET /datasets/{id}/rows pages, chooses, filters and sorts", async () => {

@@ -14,6 +14,7 @@ import type {
 } from "@shared/contracts/axi_datasets.ts";
 import { cursorsOf, pageOf, parseFilters, parseSort } from "@shared/contracts/lists.ts";
 import { z } from "zod";
+import type { TenantSlots } from "../tenant_slots.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
 import { originalKey } from "./original_key.ts";
 import type { TableColumn } from "./table_sql.ts";
@@ -23,6 +24,8 @@ export interface DatasetServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
   readonly blobs: BlobStore;
   readonly upload: Upload;
+  /** Readings of rows, which may sort a whole table, that a tenant has under way. */
+  readonly readings: TenantSlots;
 }
 
 interface Page<Item> {
@@ -35,7 +38,7 @@ const rowCursors = cursorsOf(z.object({ row: z.int().nonnegative(), key: z.strin
 const rejectCursors = cursorsOf(z.object({ reject_id: z.int().nonnegative() }));
 
 /** What people do with datasets once they are stored; `upload` stores them. */
-export function createDatasetService({ transact, blobs, upload }: DatasetServiceDeps) {
+export function createDatasetService({ transact, blobs, upload, readings }: DatasetServiceDeps) {
   /** The dataset; throws NotFoundError where the caller's tenant has no such one. */
   async function get(ctx: RequestContext, id: DatasetId): Promise<Dataset> {
     return found(await transact(ctx, ({ datasets }) => datasets.find(id)), id);
@@ -85,8 +88,9 @@ export function createDatasetService({ transact, blobs, upload }: DatasetService
       });
       await blobs.delete(originalKey(ctx.tenant_id, id));
     },
-    /** A page of rows: chosen columns, filtered and sorted. */
+    /** A page of rows: chosen columns, filtered and sorted. Throws RATE_LIMITED where the tenant reads too many at once. */
     async rows(ctx: RequestContext, id: DatasetId, query: RowsQuery): Promise<RowsPage> {
+      using _slot = readings.enter(ctx.tenant_id);
       return await transact(ctx, async ({ datasets, rows }) => {
         const dataset = found(await datasets.find(id), id);
         const all = dataset.columns.map(({ name }) => name);
