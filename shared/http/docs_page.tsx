@@ -12,6 +12,10 @@ import { exampleOf, type JsonSchema, refName, type Schemas } from "./schema_exam
 /** Path of the style sheet that the pages link. */
 export const STYLE_PATH = "/docs/style.css";
 
+/** Of a longer list of values the first few are shown, with how many there are. */
+const VALUES_MAX = 30;
+const VALUES_SHOWN = 3;
+
 interface Route {
   readonly method: string;
   readonly path: string;
@@ -61,6 +65,10 @@ export function DocsPage({ document, baseUrl }: { document: ApiDocument; baseUrl
           {info.title} <small>{info.version}</small>
         </h1>
         <p>{info.description}</p>
+        <p>
+          <code>$TOKEN</code> in the examples is an API key, or the <code>access_token</code> that AXI's{" "}
+          <code>POST /auth/token</code> answers.
+        </p>
         {[...groups].map(([tag, routes]) => (
           <section key={tag}>
             <h2>{tag}</h2>
@@ -137,7 +145,11 @@ function RouteEntry({ route, schemas, baseUrl }: { route: Route; schemas: Schema
       </summary>
       {/* A link to something inside opens the entry, without a script. */}
       <div id={operation.operationId}></div>
-      {description !== undefined && <p>{description}</p>}
+      {description !== undefined && (
+        <p>
+          <Words text={description} />
+        </p>
+      )}
       {parameters.length > 0 && <Parameters parameters={parameters} />}
       {Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => (
         <div key={type}>
@@ -155,7 +167,9 @@ function RouteEntry({ route, schemas, baseUrl }: { route: Route; schemas: Schema
               <th scope="row">
                 <span class={`status s${status[0]}`}>{status}</span>
               </th>
-              <td>{description}</td>
+              <td>
+                <Words text={description} />
+              </td>
               <td>
                 {Object.entries(content ?? {}).map(([type, { schema }]) => (
                   <span key={type}>
@@ -189,7 +203,7 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
                 <SchemaName schema={schema} /> <small>in {place}</small>
               </td>
               <td>
-                {description ?? schema.description}
+                <Words text={description ?? schema.description} />
                 {schema.default !== undefined && ` (default ${schema.default})`}
               </td>
             </tr>
@@ -220,12 +234,19 @@ function SchemaView({ schema }: { schema: JsonSchema }) {
             <td>
               <SchemaName schema={property} />
             </td>
-            <td>{property.description}</td>
+            <td>
+              <Words text={property.description} />
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** Text in which backticks set code apart. */
+function Words({ text = "" }: { text?: string }) {
+  return <>{text.split("`").map((part, i) => i % 2 === 1 ? <code key={i}>{part}</code> : part)}</>;
 }
 
 function Required() {
@@ -257,7 +278,7 @@ function SchemaName({ schema }: { schema: JsonSchema }) {
     );
   }
   if (schema.enum !== undefined) {
-    return <span>{schema.enum.map((value) => JSON.stringify(value)).join(" | ")}</span>;
+    return <span>{valuesOf(schema.enum)}</span>;
   }
   if (schema.const !== undefined) return <span>{JSON.stringify(schema.const)}</span>;
   const types = [schema.type ?? "any"].flat().join(" or ");
@@ -271,7 +292,11 @@ function SchemaList({ schemas }: { schemas: Schemas }) {
       {Object.entries(schemas).map(([name, schema]) => (
         <article key={name} id={`schema-${name}`}>
           <h3>{name}</h3>
-          {schema.description !== undefined && <p>{schema.description}</p>}
+          {schema.description !== undefined && (
+            <p>
+              <Words text={schema.description} />
+            </p>
+          )}
           <SchemaView schema={schema} />
         </article>
       ))}
@@ -297,7 +322,7 @@ function ErrorList() {
                 <span class={`status s${String(STATUS[code])[0]}`}>{STATUS[code]}</span>
               </td>
               <td>
-                {MEANING[code]}
+                <Words text={MEANING[code]} />
                 <br />
                 <small>{EXAMPLE_DETAIL[code]}</small>
               </td>
@@ -307,6 +332,12 @@ function ErrorList() {
       </table>
     </section>
   );
+}
+
+function valuesOf(values: readonly unknown[]): string {
+  const isLong = values.length > VALUES_MAX;
+  const shown = values.slice(0, isLong ? VALUES_SHOWN : VALUES_MAX).map((value) => JSON.stringify(value));
+  return isLong ? `${shown.join(" | ")} and ${values.length - VALUES_SHOWN} more` : shown.join(" | ");
 }
 
 function codesOf<Code extends string>(words: Readonly<Record<Code, string>>): Code[] {

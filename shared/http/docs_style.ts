@@ -15,7 +15,7 @@ export const DOCS_STYLE = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0; display: grid; grid-template-columns: 18rem minmax(0, 1fr);
+  margin: 0; display: grid; grid-template-columns: 21rem minmax(0, 1fr);
   font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper);
 }
 nav {
@@ -42,11 +42,12 @@ details { margin: 0.5rem 0; padding: 0 1rem; border: 1px solid var(--line); bord
 details div:target { scroll-margin-top: 5rem; }
 details[open] { padding-bottom: 1rem; }
 details:has(:target), article:target, tr:target { outline: 2px solid var(--link); outline-offset: 2px; }
-summary { margin: 0 -1rem; padding: 0.7rem 1rem; cursor: pointer; overflow-wrap: anywhere; }
+summary { display: flow-root list-item; margin: 0 -1rem; padding: 0.7rem 1rem; cursor: pointer; overflow-wrap: anywhere; }
 summary span { color: var(--soft); }
 summary i { float: right; color: var(--soft); font-size: 0.8rem; }
 .method { display: inline-block; min-width: 3.4em; font-size: 0.75rem; text-transform: uppercase; }
 .get { color: var(--get); } .post { color: var(--post); } .put, .patch { color: var(--patch); } .delete { color: var(--delete); }
+td span small { white-space: nowrap; }
 .status { font-weight: 600; font-variant-numeric: tabular-nums; }
 .s2 { color: var(--post); } .s4 { color: var(--patch); } .s5 { color: var(--delete); }
 table { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
@@ -58,6 +59,9 @@ abbr { margin-left: 0.15em; color: var(--delete); text-decoration: none; }
 @media (max-width: 50rem) {
   body { display: block; }
   nav { position: static; height: auto; max-height: 45vh; border-right: 0; border-bottom: 1px solid var(--line); }
-  th { white-space: normal; }
+  tr { display: flex; flex-wrap: wrap; gap: 0 0.75rem; padding: 0.4rem 0; border-top: 1px solid var(--line); }
+  th, td { padding: 0; border: 0; }
+  td { flex: 1; }
+  td:last-child { flex-basis: 100%; }
 }
 `;

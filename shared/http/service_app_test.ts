@@ -14,9 +14,12 @@ import { createMemoryRateLimiter } from "./rate_limiter_memory.ts";
 import { serviceApp } from "./service_app.ts";
 
 const Note = z.object({ note_id: z.string(), text: z.string() }).meta({ id: "Note" });
-const NewNote = z.strictObject({ text: z.string().max(50), count: z.number().optional() }).meta({
-  id: "NewNote",
-});
+const ZONES = Array.from({ length: 40 }, (_, i) => `UTC+${i}`);
+const NewNote = z.strictObject({
+  text: z.string().max(50),
+  count: z.number().optional(),
+  zone: z.enum(ZONES).optional(),
+}).meta({ id: "NewNote" });
 const PRINCIPAL = { user_id: "u" as UserId, tenant_id: "t" as TenantId, role: "viewer" as Role, scopes: [] };
 
 function notes() {
@@ -275,7 +278,12 @@ Deno.test("serviceApp() documents every route with its errors, examples and whet
   assertEquals(post.requestBody.content["application/json"].example, { text: "text" });
   assertEquals(document.paths["/api/v1/notes/{note_id}"].get.security, []);
   const page = await (await app.request("/docs")).text();
-  for (const part of ["/api/v1/notes/{note_id}", "curl -X POST", "schema-NewNote", "RATE_LIMITED"]) {
+  for (
+    const part of [
+      ...["/api/v1/notes/{note_id}", "curl -X POST", "schema-NewNote", "RATE_LIMITED"],
+      ...["<code>errors</code> names each place", "&quot;UTC+0&quot;", "and 37 more"],
+    ]
+  ) {
     assert(page.includes(part), part);
   }
   assert(!/<script|style=|https?:\/\/(?!localhost)/.test(page));
