@@ -24,8 +24,10 @@ import type { Sql, Tx } from "@shared/postgres/sql.ts";
 import { createTransact } from "@shared/postgres/transact.ts";
 import { connectRedis } from "@shared/redis/connect.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
+import { createIndexRepository } from "./analytics/query/indexes_repository.ts";
 import { createQueryRepository } from "./analytics/query/repository.ts";
 import { createSavedQueryRepository } from "./analytics/query/saved_queries_repository.ts";
+import { createTendIndexes } from "./analytics/query/tend_indexes.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
 import type { OpenStatistics } from "./analytics/statistics_run.ts";
 import { createOpenStatistics } from "./analytics/statistics_thread.ts";
@@ -110,6 +112,7 @@ export async function wire(
   });
   await revocations.poll(); // before the first request: what was revoked stays so over a restart
   const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
+  const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
   const opened = stack.move();
   return {
     log,
@@ -130,6 +133,7 @@ export async function wire(
           while (await deleteExpired(sql, SCHEMA) > 0);
           await blobs.sweep();
           await sweepOriginals(signal);
+          await tendIndexes(signal);
         }),
       ]);
     },

@@ -116,8 +116,8 @@ export const SavedQuery = z.object({
   request: QueryRequest,
   index_columns: z.array(z.string()).nullable().meta({
     description:
-      "Columns of the index that it asks for, made within minutes; null for a table up to 100,000 rows, " +
-      "or where no index would help",
+      "Columns of the index that it asks for, made within minutes unless texts are too long for one; null for a " +
+      "table up to 100,000 rows, or where no index would help",
   }),
   created_at: Instant,
 }).meta({ id: "SavedQuery" });

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { type DatasetId, datasetTable } from "@shared/core/ids.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { QueryRequest } from "@shared/contracts/axi_queries.ts";
 
@@ -5,6 +7,8 @@ import type { QueryRequest } from "@shared/contracts/axi_queries.ts";
 const ROWS_MIN = 100_000;
 const COLUMNS_MAX = 4;
 const INDEXES_MAX = 5;
+/** Between the table's name and the hash of the columns in the name of an index. */
+export const INDEX_MARK = "_q_";
 const EQUALITY: readonly string[] = ["eq", "in", "is_null"];
 const RANGE: readonly string[] = ["lt", "le", "gt", "ge", "between"];
 
@@ -40,6 +44,12 @@ export function wantedIndexes(
   }
   const all = [...asked.values()].sort((a, b) => b.times - a.times).map(({ columns }) => columns);
   return all.filter((columns) => !all.some((other) => beginsWith(other, columns))).slice(0, INDEXES_MAX);
+}
+
+/** Name of the index over these columns of a dataset's table. */
+export function indexName(id: DatasetId, columns: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(columns)).digest("hex").slice(0, 16);
+  return `${datasetTable(id)}${INDEX_MARK}${hash}`;
 }
 
 function beginsWith(longer: readonly string[], start: readonly string[]): boolean {
