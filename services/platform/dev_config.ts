@@ -18,6 +18,7 @@ Environment: DATA_DIR (where data lies), HOST (default 127.0.0.1), POSTGRES_URL 
 your own instead of the embedded one), and what the services read themselves.
 `;
 
+const PORT_OFFSET_MAX = 50_000; // the ports begin at 8000 and end at 65535
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface DevConfig {
@@ -70,8 +71,12 @@ function parseFlags(args: readonly string[]) {
 }
 
 function portOffset(text: string): number {
-  if (/^-?\d{1,5}$/.test(text)) return Number(text);
-  throw new TypeError(`Cannot add --port-offset ${JSON.stringify(text)} to a port: give a whole number`);
+  if (/^\d{1,5}$/.test(text) && Number(text) <= PORT_OFFSET_MAX) return Number(text);
+  throw new TypeError(
+    `Cannot add --port-offset ${
+      JSON.stringify(text)
+    } to a port: give a whole number up to ${PORT_OFFSET_MAX}`,
+  );
 }
 
 /**
