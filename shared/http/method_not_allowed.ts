@@ -13,7 +13,10 @@ export function notFoundOrMethod(app: App): NotFoundHandler<AppEnv> {
     const { method, path } = c.req;
     const allowed = METHODS.filter((other) => hasRoute(app, other, path));
     if (allowed.length === 0 && !NEVER_ALLOWED.includes(method)) {
-      return problemResponse(c, new AppError("NOT_FOUND", `Cannot find ${path.slice(0, 200)}`));
+      return problemResponse(
+        c,
+        new AppError("NOT_FOUND", `Cannot find ${path.slice(0, 200)}: /docs lists what there is`),
+      );
     }
     const names = allowed.flatMap((name) => name === "GET" ? ["GET", "HEAD"] : [name]);
     c.header("Allow", names.join(", "));

@@ -64,8 +64,12 @@ const PLACE: Readonly<Record<string, string>> = {
 function fieldErrors(target: string, issue: z.core.$ZodIssue): FieldError[] {
   const places = issue.code === "unrecognized_keys"
     ? issue.keys.map((key) => [[...issue.path, key], "unknown, leave it out"] as const)
-    : [[issue.path, issue.message] as const];
+    : [[issue.path, isMissing(issue) ? `missing, expected ${issue.expected}` : issue.message] as const];
   return places.map(([path, message]) => ({ pointer: pointerOf(target, path), message }));
+}
+
+function isMissing(issue: z.core.$ZodIssue): issue is z.core.$ZodIssueInvalidType {
+  return issue.code === "invalid_type" && issue.message.endsWith("received undefined");
 }
 
 function pointerOf(target: string, path: readonly PropertyKey[]): string {

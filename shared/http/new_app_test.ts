@@ -57,6 +57,11 @@ Deno.test("newApp() answers input that does not fit by 422 with the JSON pointer
   assertEquals(body.title, "Unprocessable Content");
 });
 
+Deno.test("newApp() says of a value that is not there what it expects", async () => {
+  const { detail } = await (await sum("/analytics/sums/a", {})).json();
+  assertEquals(detail, "Cannot accept /terms: missing, expected array");
+});
+
 Deno.test("canonicalPath() leaves root paths where they are and prefixes the rest", () => {
   const paths = [
     "/",
