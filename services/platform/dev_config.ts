@@ -18,7 +18,8 @@ Environment: DATA_DIR (where data lies), HOST (default 127.0.0.1), POSTGRES_URL 
 your own instead of the embedded one), and what the services read themselves.
 `;
 
-const PORT_OFFSET_MAX = 50_000; // the ports begin at 8000 and end at 65535
+const PORT_OFFSET_MIN = -7_000; // the ports begin at 8000
+const PORT_OFFSET_MAX = 57_000;
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface DevConfig {
@@ -71,11 +72,11 @@ function parseFlags(args: readonly string[]) {
 }
 
 function portOffset(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= PORT_OFFSET_MAX) return Number(text);
+  const offset = /^-?\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (offset >= PORT_OFFSET_MIN && offset <= PORT_OFFSET_MAX) return offset;
   throw new TypeError(
-    `Cannot add --port-offset ${
-      JSON.stringify(text)
-    } to a port: give a whole number up to ${PORT_OFFSET_MAX}`,
+    `Cannot add --port-offset ${JSON.stringify(text)} to a port: ` +
+      `give a whole number from ${PORT_OFFSET_MIN} to ${PORT_OFFSET_MAX}`,
   );
 }
 
