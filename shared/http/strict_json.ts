@@ -1,23 +1,24 @@
 import { Tokenizer, TokenType } from "@streamparser/json";
 import { AppError, ValidationError } from "../core/errors.ts";
 
+const BODY = "the request body";
 const DEPTH_MAX = 64;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 const NOT_A_JSON_NUMBER = /[:,[]\s*-?(?:NaN|Infinity)\s*[,}\]]/;
 
 /**
- * The text of a JSON body, after checks that JSON.parse does not make. Throws MALFORMED for bytes that are not UTF-8,
+ * The text of a JSON body, after checks that JSON.parse does not make; errors call it by `what`. Throws MALFORMED for bytes that are not UTF-8,
  * bad syntax, nesting deeper than 64 and duplicate keys; VALIDATION for keys that reach into prototypes and numbers
  * that a double can't hold.
  */
-export function strictJsonText(bytes: Uint8Array): string {
+export function strictJsonText(bytes: Uint8Array, what = BODY): string {
   const text = decodeUtf8(bytes);
   try {
     JSON.parse(text);
   } catch (cause) {
-    throw syntaxError(text, cause);
+    throw syntaxError(text, what, cause);
   }
-  checkTokens(bytes);
+  checkTokens(bytes, what);
   return text;
 }
 
@@ -26,15 +27,15 @@ export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new AppError("MALFORMED", "Cannot read the request body: it is not UTF-8", { cause });
+    throw new AppError("MALFORMED", `Cannot read ${BODY}: it is not UTF-8`, { cause });
   }
 }
 
-function syntaxError(text: string, cause: unknown): AppError {
+function syntaxError(text: string, what: string, cause: unknown): AppError {
   if (NOT_A_JSON_NUMBER.test(text)) {
     return new ValidationError("Cannot accept NaN or Infinity: JSON has no such number");
   }
-  return new AppError("MALFORMED", "Cannot read the request body: it is not valid JSON", { cause });
+  return new AppError("MALFORMED", `Cannot read ${what}: it is not valid JSON`, { cause });
 }
 
 /** An object or array that is open: the keys seen so far (null for an array) and whether a key comes next. */
@@ -44,7 +45,7 @@ interface Open {
 }
 
 /** Walks the tokens of JSON that is known to be well formed. */
-function checkTokens(bytes: Uint8Array): void {
+function checkTokens(bytes: Uint8Array, what: string): void {
   const open: Open[] = [];
   const tokenizer = new ExactTokenizer();
   tokenizer.onError = (error) => {
@@ -56,7 +57,7 @@ function checkTokens(bytes: Uint8Array): void {
       if (open.length === DEPTH_MAX) {
         throw new AppError(
           "MALFORMED",
-          `Cannot read the request body: it is nested deeper than ${DEPTH_MAX}`,
+          `Cannot read ${what}: it is nested deeper than ${DEPTH_MAX}`,
         );
       }
       const isObject = token === TokenType.LEFT_BRACE;
@@ -66,7 +67,7 @@ function checkTokens(bytes: Uint8Array): void {
     } else if (inner?.keys && token === TokenType.COMMA) {
       inner.isKeyNext = true;
     } else if (inner?.keys && inner.isKeyNext && typeof value === "string") {
-      checkKey(inner.keys, value);
+      checkKey(inner.keys, value, what);
       inner.isKeyNext = false;
     }
   };
@@ -74,12 +75,12 @@ function checkTokens(bytes: Uint8Array): void {
   tokenizer.end();
 }
 
-function checkKey(keys: Set<string>, key: string): void {
+function checkKey(keys: Set<string>, key: string, what: string): void {
   if (FORBIDDEN_KEYS.has(key)) throw new ValidationError(`Cannot accept a member named ${key}: leave it out`);
   if (keys.has(key)) {
     throw new AppError(
       "MALFORMED",
-      `Cannot read the request body: the key ${JSON.stringify(key)} stands twice`,
+      `Cannot read ${what}: the key ${JSON.stringify(key)} stands twice`,
     );
   }
   keys.add(key);

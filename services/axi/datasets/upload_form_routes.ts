@@ -41,7 +41,7 @@ export async function openUploadForm(
   busboy.on("field", (name, value, isNameCut, isValueCut) => {
     if (hasFile) return fail(invalid(name, "the fields must come before the file"));
     if (!FIELDS.includes(name) || fields.has(name)) {
-      return fail(invalid(name, `expected one of ${FIELDS.join(", ")}, once`));
+      return fail(invalid(name, `expected ${FIELDS.join(" or ")}, each once, and the file in "file"`));
     }
     if (isNameCut || isValueCut) return fail(invalid(name, `at most ${FIELD_BYTES_MAX} bytes`));
     fields.set(name, value);

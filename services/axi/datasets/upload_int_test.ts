@@ -23,7 +23,7 @@ function bodyOf(...chunks: (string | Error)[]): ReadableStream<Uint8Array<ArrayB
   });
 }
 
-function sendForm(user: TestUser, parts: string, boundary = "b"): Promise<{ status: number }> {
+function sendForm(user: TestUser, parts: string, boundary = "b") {
   return user.call("/datasets/upload", {
     method: "POST",
     headers: { "content-type": `multipart/form-data; boundary=${boundary}` },
@@ -152,6 +152,12 @@ Deno.test("POST /datasets/upload refuses forms of another make and says why", as
   for (const [what, body, status] of cases) {
     assertEquals([what, (await sendForm(user, body)).status], [what, status]);
   }
+  const detailOf = async (body: string) => (await sendForm(user, body)).json.detail;
+  const unread = "Cannot read options: it is not valid JSON";
+  assertEquals(await detailOf(part("options", "{") + csv + end), unread);
+  const unknown =
+    'Cannot accept the form\'s field "data": expected name or options, each once, and the file in "file"';
+  assertEquals(await detailOf(part("data", "x\n1\n") + end), unknown);
   assertEquals((await user.call("/datasets/upload", { method: "POST", body: "x" })).status, 415);
   const noBoundary = { method: "POST", headers: { "content-type": "multipart/form-data" }, body: csv + end };
   assertEquals((await user.call("/datasets/upload", noBoundary)).status, 400);

@@ -29,18 +29,22 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060
 const Query = z.strictObject({
   name: z.string().max(NAME_MAX).optional().meta({ description: "Name of the dataset; for a raw body" }),
   options: z.string().max(2_000).optional()
-    .meta({ description: "UploadOptions as JSON; for a raw body. A form takes longer ones" }),
+    .meta({ description: "`UploadOptions` as JSON, see Schemas; for a raw body. A form takes longer ones" }),
 });
 
 const Form = z.object({
   name: z.string().max(NAME_MAX).optional(),
-  options: z.string().optional().meta({ description: "UploadOptions as JSON; stands before the file" }),
+  options: z.string().optional().meta({
+    description:
+      "`UploadOptions` as JSON, see Schemas; stands before the file. With curl `--form-string`: `-F` ends at a semicolon",
+  }),
   file: z.string().meta({ format: "binary", description: "The CSV file; the last part" }),
 }).meta({ id: "UploadForm" });
 
 /** `POST /datasets/upload`: a CSV file as a form's part or as the whole body, read as a stream. */
 export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
   const app = newApp();
+  app.openAPIRegistry.register("UploadOptions", UploadOptions); // only texts name it
   // Declared for the document and for middleware only: a declared form would be read whole into memory.
   app.openAPIRegistry.registerPath({
     method: "post",
@@ -134,7 +138,7 @@ function stopSignal(draining: AbortSignal): AbortSignal {
 function optionsOf(text: string | undefined): UploadOptions {
   const json: unknown = text === undefined || text === ""
     ? {}
-    : JSON.parse(strictJsonText(new TextEncoder().encode(text)));
+    : JSON.parse(strictJsonText(new TextEncoder().encode(text), "options"));
   const options = UploadOptions.safeParse(json);
   if (options.success) return options.data;
   const errors = options.error.issues.map(({ path, message }) => ({
