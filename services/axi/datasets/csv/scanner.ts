@@ -233,7 +233,8 @@ export class CsvScanner implements CsvRecord {
 }
 
 function unclosedQuote(line: number): AppError {
-  const message = `Cannot read the file: the quote that opens on line ${line} never closes`;
+  const message =
+    `Cannot read the file: the quote that opens on line ${line} never closes; close it, or name another quote`;
   return new AppError("CSV_UNREADABLE", message, { details: { line } });
 }
 
