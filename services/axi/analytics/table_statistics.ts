@@ -58,7 +58,11 @@ export class TableStatistics {
     const columns: TableSummary["columns"][number][] = [];
     for (const column of this.#columns) {
       const summary = column.finish();
-      columns.push({ ...summary, null_count: this.#rowCount - summary.count });
+      columns.push({
+        ...summary,
+        null_count: this.#rowCount - summary.count,
+        distinct_count: Math.min(summary.distinct_count, summary.count), // an estimate may be over it
+      });
       if (this.#rowCount > 10 * BLOCK_ROWS) await new Promise((resolve) => setTimeout(resolve, 0));
     }
     return { row_count: this.#rowCount, columns, coMoments: this.#coMoments };

@@ -63,6 +63,12 @@ Deno.test("TableStatistics summarizes every type of column", async () => {
   }]);
 });
 
+Deno.test("TableStatistics never estimates more different values than there are", async () => {
+  const rows = Array.from({ length: 100_000 }, (_, i) => [100_001 + i]);
+  const [{ distinct_count, distinct_exact }] = (await summaryOf(["int"], rows)).columns;
+  assertEquals([distinct_count, distinct_exact], [100_000, false]);
+});
+
 Deno.test("TableStatistics of no rows, and of nothing but nulls, are empty", async () => {
   const types = ["int", "decimal", "bool", "date", "text"] as const;
   const nulls = Array.from({ length: 1500 }, () => types.map(() => null));
