@@ -4,6 +4,7 @@ import type { App } from "@shared/http/new_app.ts";
 import { serviceApp } from "@shared/http/service_app.ts";
 import { cohortRoutes } from "./analytics/cohorts/routes.ts";
 import { queryRoutes } from "./analytics/query/routes.ts";
+import { reportRoutes } from "./analytics/reports/routes.tsx";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { apiKeyRoutes } from "./api_keys/routes.ts";
 import { jwksRoutes } from "./auth/jwks_routes.ts";
@@ -46,6 +47,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       analyticsRoutes(deps.analytics),
       cohortRoutes(deps.cohorts),
       queryRoutes(deps.queries),
+      reportRoutes(deps.reports),
     ],
     root: [jwksRoutes(accounts.keys)],
   });

@@ -6,8 +6,8 @@ import { AppError } from "@shared/core/errors.ts";
 import { type AnalysisId, type DatasetId, newId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import type { AnalysisKind } from "@shared/contracts/axi_reports.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
-import type { AnalysisKind } from "./repository.ts";
 
 const TTL_SECONDS = 24 * 60 * 60;
 /** Part of every key: rises when the form of an answer changes. */

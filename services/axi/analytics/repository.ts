@@ -1,10 +1,24 @@
 import type { AnalysisId, DatasetId, TenantId, UserId } from "@shared/core/ids.ts";
+import type { AnalysisKind, ListReportsQuery, ReportEntry } from "@shared/contracts/axi_reports.ts";
+import { refuseForged } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 
 /** Analyses of one dataset that are kept; older ones go. */
 const KEPT_MAX = 200;
 
-export type AnalysisKind = "correlations" | "cohorts" | "query" | "report";
+/** A stored analysis with the dataset as it is now. */
+export interface StoredAnalysis extends AnalysisEntry {
+  readonly table_name: string;
+  readonly request: Record<string, unknown>;
+  readonly result: unknown;
+}
+
+export type AnalysisEntry = Omit<ReportEntry, "title"> & { readonly title: string | null };
+
+export interface AnalysisPosition {
+  readonly created_at: string;
+  readonly analysis_id: string;
+}
 
 export interface NewAnalysis {
   readonly analysis_id: AnalysisId;
@@ -19,6 +33,12 @@ export interface NewAnalysis {
 
 /** SQL of stored analyses. The transaction has set the tenant. */
 export function createAnalysisRepository(tx: Tx, tenantId: TenantId) {
+  const entry = tx`
+    analysis_id, dataset_id, d.name as dataset_name, kind, title, a.data_version,
+    d.data_version as current_data_version, a.created_at`;
+  const from = tx`
+    from axi.analyses a join axi.datasets d using (dataset_id)
+    where a.tenant_id = ${tenantId} and d.tenant_id = ${tenantId}`;
   return {
     /** Stores an analysis, of which a dataset keeps the newest 200. */
     async insert(analysis: NewAnalysis, ownerId: UserId): Promise<void> {
@@ -34,6 +54,28 @@ export function createAnalysisRepository(tx: Tx, tenantId: TenantId) {
         delete from axi.analyses where analysis_id in (
           select analysis_id from axi.analyses where dataset_id = ${analysis.dataset_id} and tenant_id = ${tenantId}
           order by created_at desc, analysis_id desc offset ${KEPT_MAX})`;
+    },
+    async find(id: AnalysisId): Promise<StoredAnalysis | null> {
+      const [row] = await tx<StoredAnalysis[]>`
+        select ${entry}, table_name, request, result ${from} and analysis_id = ${id}`;
+      return row ?? null;
+    },
+    /** A page, newest first. */
+    async list(
+      { dataset_id, kind }: ListReportsQuery,
+      after: AnalysisPosition | null,
+      limit: number,
+    ): Promise<AnalysisEntry[]> {
+      return await tx<AnalysisEntry[]>`
+        select ${entry} ${from}
+          ${dataset_id === undefined ? tx`` : tx`and dataset_id = ${dataset_id}`}
+          ${kind === undefined ? tx`` : tx`and kind = ${kind}`}
+          ${
+        after === null
+          ? tx``
+          : tx`and (a.created_at, analysis_id) < (${after.created_at}::text::timestamptz, ${after.analysis_id}::uuid)`
+      }
+        order by a.created_at desc, analysis_id desc limit ${limit}`.catch(refuseForged);
     },
   };
 }

@@ -7,6 +7,7 @@ import { createCachedAnalysis } from "./cached_analysis.ts";
 import { createCohortRepository } from "./cohorts/repository.ts";
 import { createCohortService } from "./cohorts/service.ts";
 import { createQueryService } from "./query/service.ts";
+import { createReportService } from "./reports/service.ts";
 import { createAnalyticsService } from "./service.ts";
 
 /** How many analyses read rows at once, and connections of the pool they use. */
@@ -29,9 +30,11 @@ export function wireAnalytics({ transact, long, transactLong, cache }: Analytics
     waiting: ANALYSES_WAITING,
     refusal: "Cannot analyse more at the moment: ask again in a second",
   });
+  const analytics = createAnalyticsService({ transact });
   return {
-    analytics: createAnalyticsService({ transact }),
+    analytics,
     cohorts: createCohortService({ transact, cohorts: createCohortRepository(long), cachedAnalysis, queue }),
+    reports: createReportService({ transact, correlate: analytics.correlate }),
     queries: createQueryService({ transact, transactLong, cachedAnalysis, queue }),
   };
 }
