@@ -10,7 +10,7 @@ import { createMemoryRateLimiter } from "@shared/http/rate_limiter_memory.ts";
 import { connect } from "@shared/postgres/connect.ts";
 import { toPostgresError } from "@shared/postgres/errors.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
-import type { Environment } from "@shared/runtime/env.ts";
+import { type Environment, ifNotSet } from "@shared/runtime/env.ts";
 import { runMain } from "@shared/runtime/run_main.ts";
 import { createAdministrationRepository } from "./auth/administration_repository.ts";
 import { type AuthConfig, authConfig } from "./auth/config.ts";
@@ -98,7 +98,7 @@ function readCommand(): Command {
 }
 
 function parse<Config>(schema: z.ZodType<Config>, env: Environment): Config {
-  const parsed = schema.safeParse(env);
+  const parsed = schema.safeParse(env, { error: ifNotSet });
   if (parsed.success) return parsed.data;
   throw new TypeError(`Cannot read configuration:\n${z.prettifyError(parsed.error)}`);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ifNotSet } from "@shared/runtime/env.ts";
 import { authConfig } from "./auth/config.ts";
 
 const GIB = 1024 ** 3;
@@ -40,7 +41,7 @@ export type AxiConfig = Parsed & Required<Pick<Parsed, "HOST" | "REDIS_URL">>;
 
 /** Parses the environment; throws TypeError with every bad key. Defaults for development are refused in production. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): AxiConfig {
-  const parsed = Config.superRefine(refuseDevelopmentDefaults(env)).safeParse(env);
+  const parsed = Config.superRefine(refuseDevelopmentDefaults(env)).safeParse(env, { error: ifNotSet });
   if (!parsed.success) {
     throw new TypeError(`Cannot read configuration:\n${z.prettifyError(parsed.error)}\n${WAYS_OUT}`);
   }

@@ -30,6 +30,11 @@ export function unreadableFiles(env: Environment, message: string): string[] {
   }).map(([name, path]) => `${name} names ${path}, which is empty, too large or can't be read`);
 }
 
+/** What a schema of the environment says of an absent variable; undefined leaves the schema's own words. */
+export function ifNotSet({ input }: { readonly input?: unknown }): string | undefined {
+  return input === undefined ? "It is not set" : undefined;
+}
+
 function readSmallFile(path: string): string | null {
   try {
     const { isFile, size } = Deno.statSync(path);

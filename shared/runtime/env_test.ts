@@ -1,5 +1,6 @@
+import { z } from "zod";
 import { assertEquals } from "../testing/assert.ts";
-import { readEnvironment, unreadableFiles } from "./env.ts";
+import { ifNotSet, readEnvironment, unreadableFiles } from "./env.ts";
 
 Deno.test("readEnvironment() takes an empty variable as absent", () => {
   assertEquals(readEnvironment({ A: "", B: "b", C: undefined }), { B: "b" });
@@ -22,4 +23,13 @@ Deno.test("readEnvironment() reads a mounted secret and leaves a variable that i
   } finally {
     await Deno.remove(path);
   }
+});
+
+Deno.test("ifNotSet() says that a variable is absent and leaves what is said of a bad one", () => {
+  const schema = z.object({ URL: z.url(), PORT: z.string().max(1) });
+  const { error } = schema.safeParse({ PORT: "80" }, { error: ifNotSet });
+  assertEquals(error?.issues.map(({ message }) => message), [
+    "It is not set",
+    "Too big: expected string to have <=1 characters",
+  ]);
 });
