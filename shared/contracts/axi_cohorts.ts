@@ -35,7 +35,7 @@ export const CohortsRequest = z.strictObject({
       "Periods to follow after the first; 30 days, 26 weeks, 24 months or 12 quarters where absent",
   }),
   observed_until: Day.optional().meta({
-    description: "Last day that the data covers to its end, where that is earlier than the upload",
+    description: "Last day that the data covers to its end, where you know better than the answer does",
   }),
   start_filter: ColumnFilters.optional().meta({
     description: "Which rows are start events; all where absent",
@@ -84,7 +84,8 @@ export const Cohorts = z.object({
   observed_until: Day.nullable().meta({
     description:
       "Last day whose events are all known: the day before the upload, or the end of the period that " +
-      "holds the last event, whichever is earlier; null without events",
+      "holds the last event, or the day before that event where so many quiet days until the period's end are not to " +
+      "be expected (chance below 0.001), whichever is earliest; null without events",
   }),
   cohorts: z.array(Cohort),
   average: z.array(AverageCell).meta({

@@ -18,10 +18,11 @@ export interface CohortCount {
   readonly value: Float64Array;
 }
 
-/** Counts by the number of the cohort's period, and the last day with an event, null where there is none. */
 export interface CohortCounts {
+  /** By the number of the cohort's period. */
   readonly cohorts: Map<number, CohortCount>;
-  lastEventDay: number | null;
+  /** Days that have events, the last ones at least. */
+  readonly eventDays: Set<number>;
 }
 
 /** Counts cohorts over the events; `rest` gives others a turn. Throws ValidationError for more cells than an answer holds. */
@@ -30,7 +31,7 @@ export async function countCohorts(
   plan: CohortPlan,
   rest: () => Promise<void>,
 ): Promise<CohortCounts> {
-  const counts: CohortCounts = { cohorts: new Map(), lastEventDay: null };
+  const counts: CohortCounts = { cohorts: new Map(), eventDays: new Set() };
   const { order, starts } = byActor(log);
   const history = new ActorHistory(log, plan, counts);
   for (let actor = 0; actor < log.actorCount; actor++) {
@@ -103,7 +104,7 @@ class ActorHistory {
     for (const dayAndPlace of sorted) {
       const day = Math.floor(dayAndPlace / PLACES), event = events[dayAndPlace - day * PLACES];
       if (day > lastDay) break;
-      if (day > (this.#counts.lastEventDay ?? -Infinity)) this.#counts.lastEventDay = day;
+      this.#counts.eventDays.add(day);
       const i = this.#placeOf(this.#periodOf(day));
       if ((flags[event] & IS_START) !== 0) {
         firstStart ??= day;

@@ -8,6 +8,9 @@ import { literal } from "../literal.ts";
 
 const PERIODS = { day: 30, week: 26, month: 24, quarter: 12 } as const;
 
+/** Days before the last event that tell whether the data breaks off after it. */
+export const LOOK_BACK_DAYS = 92;
+
 /** A request of cohorts, checked against the dataset. Days are counted from 1970-01-01; conditions are SQL. */
 export interface CohortPlan {
   readonly grain: CohortsRequest["grain"];

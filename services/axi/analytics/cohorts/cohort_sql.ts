@@ -1,5 +1,5 @@
 import { firstDaySql, periodSql } from "../calendar.ts";
-import type { CohortPlan } from "./cohort_plan.ts";
+import { type CohortPlan, LOOK_BACK_DAYS } from "./cohort_plan.ts";
 
 /**
  * The events as binary COPY: actor, day, whether it is a start, whether a return, value. What the plan makes the same
@@ -33,10 +33,10 @@ export function cohortsSql(table: string, plan: CohortPlan): string {
     `from sizes left join ${counts} using (cohort) order by cohort, period`;
 }
 
-/** `day`: the last day with an event, counted from 1970-01-01; null where there is none. */
-export function lastEventSql(table: string, plan: CohortPlan): string {
-  return `select max(day) - date '1970-01-01' as day from (select ${plan.day} as day from ${table} ` +
-    `where ${plan.where}) days where day <= ${dateSql(plan.lastDay)}`;
+/** `day`: the last days that have events, counted from 1970-01-01. */
+export function lastDaysSql(table: string, plan: CohortPlan): string {
+  return `select distinct ${plan.day} - date '1970-01-01' as day from ${table} ` +
+    `where ${plan.where} and ${plan.day} <= ${dateSql(plan.lastDay)} order by 1 desc limit ${LOOK_BACK_DAYS}`;
 }
 
 /** One row for each actor and period. */

@@ -2,15 +2,17 @@ import type { AverageCell, Cohort, CohortCell, Cohorts } from "@shared/contracts
 import { firstDayOf, periodOfDay } from "../calendar.ts";
 import { wilson } from "../wilson.ts";
 import type { CohortCount, CohortCounts } from "./cohort_counts.ts";
-import type { CohortPlan } from "./cohort_plan.ts";
+import { type CohortPlan, LOOK_BACK_DAYS } from "./cohort_plan.ts";
+
+const CHANCE_MIN = 0.001;
 
 /** The counts as the answer has them: rates with intervals, nulls where a period was not over, and the average. */
 export function cohortTable(
   counts: CohortCounts,
   plan: CohortPlan,
 ): Pick<Cohorts, "cohorts" | "average" | "observed_until"> {
-  if (counts.lastEventDay === null) return { cohorts: [], average: [], observed_until: null };
-  const known = observationOf(counts.lastEventDay, plan);
+  if (counts.eventDays.size === 0) return { cohorts: [], average: [], observed_until: null };
+  const known = observationOf(counts.eventDays, plan);
   const cohorts = [...counts.cohorts].sort(([a], [b]) => a - b)
     .map(([cohort, count]) => rowOf(cohort, count, { ...plan, ...known }));
   return { cohorts, average: averageOf(cohorts), observed_until: dateOf(known.observedUntil) };
@@ -22,11 +24,27 @@ interface Observation {
   readonly lastDay: number;
 }
 
-function observationOf(lastEventDay: number, plan: CohortPlan): Observation {
+/**
+ * Nothing is known beyond the period of the last event. Where so many days without any event until its end are not to be
+ * expected, the data ends with that event's day, of which it need not have all.
+ */
+function observationOf(eventDays: ReadonlySet<number>, plan: CohortPlan): Observation {
   const { grain, observedUntil, lastDay, endsWithEvents } = plan;
   if (!endsWithEvents) return { observedUntil, lastDay };
-  const end = firstDayOf(periodOfDay(lastEventDay, grain) + 1, grain) - 1;
-  return { observedUntil: Math.min(observedUntil, end), lastDay: Math.min(lastDay, end) };
+  let first = Infinity, last = -Infinity;
+  for (const day of eventDays) [first, last] = [Math.min(first, day), Math.max(last, day)];
+  const end = firstDayOf(periodOfDay(last, grain) + 1, grain) - 1;
+  const start = Math.max(first, last - LOOK_BACK_DAYS + 1);
+  const busy = [...eventDays].filter((day) => day >= start).length;
+  const isCut = chanceOfQuiet(end - last, { busy, of: last - start + 1 }) < CHANCE_MIN;
+  return { observedUntil: Math.min(observedUntil, isCut ? last - 1 : end), lastDay: Math.min(lastDay, end) };
+}
+
+/** Chance of so many quiet days in a row after `busy` of `of` days were not, by Laplace's rule of succession. */
+function chanceOfQuiet(days: number, { busy, of }: { busy: number; of: number }): number {
+  let chance = 1;
+  for (let i = 0; i < days; i++) chance *= (of - busy + 1 + i) / (of + 2 + i);
+  return chance;
 }
 
 function rowOf(cohort: number, count: CohortCount, plan: CohortPlan & Observation): Cohort {

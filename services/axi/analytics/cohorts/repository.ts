@@ -6,7 +6,7 @@ import { toPostgresError } from "@shared/postgres/errors.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import { tableOf } from "../../datasets/table_sql.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
-import { cohortsSql, eventsCopySql, lastEventSql } from "./cohort_sql.ts";
+import { cohortsSql, eventsCopySql, lastDaysSql } from "./cohort_sql.ts";
 
 const WORK_MEM = "64MB"; // a hash of all actors and periods; beyond it goes to disk
 const ROWS_MAX = 50_001;
@@ -41,16 +41,16 @@ export function createCohortRepository(sql: Sql) {
     async counts(
       { tenantId, datasetId, deadline }: CohortSource,
       plan: CohortPlan,
-    ): Promise<{ rows: readonly CohortRow[]; lastEventDay: number | null }> {
+    ): Promise<{ rows: readonly CohortRow[]; eventDays: Set<number> }> {
       const table = tableOf(tenantId, datasetId);
       try {
         return await begin(sql, async (tx) => {
           await tx`
             select set_config('statement_timeout', ${String(remainingMs(deadline))}, true),
               set_config('work_mem', ${WORK_MEM}, true)`;
-          const [last] = await tx.unsafe<{ day: number | null }[]>(lastEventSql(table, plan));
+          const days = await tx.unsafe<{ day: number }[]>(lastDaysSql(table, plan));
           const rows = await tx.unsafe<CohortRow[]>(`${cohortsSql(table, plan)} limit ${ROWS_MAX}`);
-          return { rows, lastEventDay: last?.day ?? null };
+          return { rows, eventDays: new Set(days.map(({ day }) => day)) };
         });
       } catch (error) {
         throw toPostgresError(error);

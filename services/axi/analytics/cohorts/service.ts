@@ -88,10 +88,10 @@ function answerOf(
 }
 
 function countsOf(
-  { rows, lastEventDay }: { rows: readonly CohortRow[]; lastEventDay: number | null },
+  { rows, eventDays }: { rows: readonly CohortRow[]; eventDays: Set<number> },
   plan: CohortPlan,
 ): CohortCounts {
-  const counts: CohortCounts = { cohorts: new Map(), lastEventDay };
+  const counts: CohortCounts = { cohorts: new Map(), eventDays };
   for (const { cohort, size, period, retained, value } of rows) {
     const count = cohortOf(counts, periodOfDay(dayOfDate(cohort), plan.grain), plan.periods);
     count.size = size;
