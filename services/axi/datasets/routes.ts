@@ -26,6 +26,9 @@ const ifMatch = z.object({
       'The version you read, as `ETag` gave it: `"3"`; `*` for any; another text matches no version',
   }),
 });
+const ifNoneMatch = z.object({
+  "if-none-match": z.string().optional().meta({ description: "ETags you have the answer of; `*` for any" }),
+});
 const ID = idSegment("dataset_id");
 const tags = ["Datasets"];
 
@@ -118,9 +121,10 @@ const summary = createRoute({
   path: `/datasets/${ID}/summary`,
   summary: "Statistics of every column",
   tags,
-  request: { params },
+  request: { params, headers: ifNoneMatch },
   responses: {
-    200: jsonResponse("Computed when the rows were loaded", Summary),
+    200: jsonResponse("Computed when the rows were loaded; the version of the rows is in `ETag`", Summary),
+    304: { description: "You have it: the rows have not changed" },
     ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
   },
 });
@@ -168,10 +172,14 @@ export function datasetRoutes(service: DatasetService, exportCsv: ExportCsv): Ap
   app.openapi(rejects, async (c) => {
     return c.json(await service.rejects(c.var.ctx, idOf(c.req.valid("param")), c.req.valid("query")), 200);
   });
-  app.openapi(
-    summary,
-    async (c) => c.json(await service.summary(c.var.ctx, idOf(c.req.valid("param"))), 200),
-  );
+  app.openapi(summary, async (c) => {
+    const found = await service.summary(c.var.ctx, idOf(c.req.valid("param")));
+    const etag = `"${found.data_version}"`;
+    c.header("etag", etag);
+    c.header("cache-control", "private, no-cache"); // kept, and asked for again with its ETag
+    if (isKnown(etag, c.req.valid("header")["if-none-match"])) return c.body(null, 304);
+    return c.json(found, 200);
+  });
   app.openapi(exportRoute, async (c) => {
     const query = { ...c.req.valid("query"), signal: c.req.raw.signal };
     return sendCsv(c, await exportCsv(c.var.ctx, idOf(c.req.valid("param")), query));
@@ -187,6 +195,12 @@ function idOf(path: { readonly dataset_id: string }): DatasetId {
 function versionOf(header: string | undefined): number | null {
   if (header === undefined || header.trim() === "*") return null;
   return Number(/^\s*"(\d{1,9})"\s*$/.exec(header)?.[1] ?? 0);
+}
+
+/** Whether `If-None-Match` names the ETag, by RFC 9110's weak comparison. */
+function isKnown(etag: string, header: string | undefined): boolean {
+  const known = (header ?? "").split(",").map((text) => text.trim().replace(/^W\//, ""));
+  return known.includes("*") || known.includes(etag);
 }
 
 function sendCsv(c: Context<AppEnv>, { fileName, body }: Awaited<ReturnType<ExportCsv>>) {
