@@ -18,12 +18,20 @@ export const COLUMN_FLAGS = [
   "long_digits",
   "renamed",
   "some_rejected",
+  "ambiguous_number",
+  "mixed_units",
+  "mixed_zones",
+  "sentinel",
 ] as const;
 export const ColumnFlag = z.enum(COLUMN_FLAGS).meta({
   description:
     "ambiguous_date: day and month cannot be told apart, so the column stays text; all_null: no value at all; " +
     "leading_zeros, long_digits: digits that are names, not numbers, so the column stays text; " +
-    "renamed: `name` differs from `source_name`; some_rejected: cells that do not fit the type became null, see /rejects",
+    "renamed: `name` differs from `source_name`; some_rejected: cells that do not fit the type became null, see /rejects; " +
+    "ambiguous_number: nothing tells whether the mark in 1.234 or 1,234 groups thousands (1.234 is then read as a float, " +
+    "all else stays text: name `decimal` or `thousands`), or digits in groups of one length may be telephone numbers; " +
+    "mixed_units: several currencies, so the column stays text; mixed_zones: some instants name a zone, others none; " +
+    "sentinel: a value such as -999 that may stand for no value, see `sentinels`; it is not taken away",
 });
 export type ColumnFlag = z.infer<typeof ColumnFlag>;
 

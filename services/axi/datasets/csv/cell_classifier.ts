@@ -1,40 +1,78 @@
+import { BOOL_NONE, BoolWords } from "./bool.ts";
 import { KIND, type Kind } from "./kind.ts";
-import { BOOL_NONE, readBool } from "./bool.ts";
-import { numberKind } from "./number.ts";
-import { TemporalReader } from "./temporal.ts";
+import { beginsLikeMarked, MarkedNumberReader } from "./marked_number.ts";
 import type { NullWords } from "./null_words.ts";
+import { numberKind } from "./number.ts";
+import { type DateOrder, TemporalReader } from "./temporal.ts";
 
 const SPACE = 32, TAB = 9;
 const TEMPORAL_BYTES_MAX = 48;
 
-/** Classifies cells of one file. */
-export class CellClassifier {
-  readonly #nullWords: NullWords;
-  readonly #temporal = new TemporalReader();
+/** How a file writes what is not a number. */
+export interface Words {
+  readonly nulls: NullWords;
+  readonly bools: BoolWords;
+  readonly dateOrder: DateOrder | null;
+}
 
-  constructor(nullWords: NullWords) {
-    this.#nullWords = nullWords;
+/** Classifies cells of one file: the plain forms first, each other only where these fail. */
+export class CellClassifier {
+  /** Where the last cell began and ended without the spaces around it. */
+  from = 0;
+  to = 0;
+  /** What the last cell of a marked kind is. */
+  readonly marked = new MarkedNumberReader();
+  readonly #nulls: NullWords;
+  readonly #bools: BoolWords;
+  readonly #temporal: TemporalReader;
+
+  constructor(nulls: NullWords, { bools, dateOrder }: Partial<Omit<Words, "nulls">> = {}) {
+    this.#nulls = nulls;
+    this.#bools = bools ?? new BoolWords();
+    this.#temporal = new TemporalReader(dateOrder === "ymd" ? "ymd" : "dmy");
   }
 
   /** The kind of the cell `bytes[start..end)`; spaces around it do not count. */
   classify(bytes: Uint8Array, start: number, end: number): Kind {
     while (start < end && (bytes[start] === SPACE || bytes[start] === TAB)) start++;
     while (end > start && (bytes[end - 1] === SPACE || bytes[end - 1] === TAB)) end--;
+    this.from = start;
+    this.to = end;
     if (start === end) return KIND.NULL;
-    if (this.#nullWords.has(bytes, start, end)) return KIND.NULL;
+    if (this.#nulls.has(bytes, start, end)) return KIND.NULL;
     const first = bytes[start];
-    if (first <= 57) { // digits, sign, point; other signs fail at once
+    if (first <= 57) { // digits, sign, point
+      if (this.#bools.hasInts && this.#bools.read(bytes, start, end) !== BOOL_NONE) return this.#bools.kind;
       const kind = numberKind(bytes, start, end);
-      if (kind !== KIND.TEXT || first < 48) return kind;
-    } else {
-      if (first === 73 || first === 105) { // Infinity, inf
-        const kind = numberKind(bytes, start, end);
-        if (kind !== KIND.TEXT) return kind;
-      }
-      if (readBool(bytes, start, end) !== BOOL_NONE) return KIND.BOOL;
-      if (end - start > TEMPORAL_BYTES_MAX || !endsLikeTime(bytes[end - 1])) return KIND.TEXT;
+      if (kind !== KIND.TEXT) return kind;
+      return first < 48 ? this.#rareKind(bytes, start, end) : this.#digitsKind(bytes, start, end);
     }
-    return this.#temporal.read(bytes, start, end);
+    if (first === 73 || first === 105) { // Infinity, inf
+      const kind = numberKind(bytes, start, end);
+      if (kind !== KIND.TEXT) return kind;
+    }
+    if (this.#bools.read(bytes, start, end) !== BOOL_NONE) return this.#bools.kind;
+    if (end - start > TEMPORAL_BYTES_MAX) return KIND.TEXT;
+    if (endsLikeTime(bytes[end - 1])) {
+      const kind = this.#temporal.read(bytes, start, end);
+      if (kind !== KIND.TEXT) return kind;
+    }
+    return beginsLikeMarked(bytes, start, end) ? this.marked.read(bytes, start, end) : KIND.TEXT;
+  }
+
+  /** Of a cell that begins with a digit and is no plain number. */
+  #digitsKind(bytes: Uint8Array, start: number, end: number): Kind {
+    const kind = this.#temporal.read(bytes, start, end);
+    return kind === KIND.TEXT ? this.marked.read(bytes, start, end) : kind;
+  }
+
+  /** Of a cell that begins with a sign or the like: a marked number, or a word that the caller has named. */
+  #rareKind(bytes: Uint8Array, start: number, end: number): Kind {
+    if (beginsLikeMarked(bytes, start, end)) {
+      const kind = this.marked.read(bytes, start, end);
+      if (kind !== KIND.TEXT) return kind;
+    }
+    return this.#bools.read(bytes, start, end) === BOOL_NONE ? KIND.TEXT : this.#bools.kind;
   }
 }
 

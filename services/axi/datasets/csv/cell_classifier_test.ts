@@ -1,5 +1,5 @@
 import { assertEquals } from "@shared/testing/assert.ts";
-import { BOOL_FALSE, BOOL_NONE, BOOL_TRUE, readBool } from "./bool.ts";
+import { BOOL_FALSE, BOOL_NONE, BOOL_TRUE, BoolWords } from "./bool.ts";
 import { CellClassifier } from "./cell_classifier.ts";
 import { KIND, type Kind } from "./kind.ts";
 import { NullWords } from "./null_words.ts";
@@ -32,24 +32,43 @@ Deno.test("CellClassifier gives a cell the narrowest kind that it can be read as
     ["True", KIND.BOOL],
     ["NO", KIND.BOOL],
     ["yes ", KIND.BOOL],
-    ["t", KIND.TEXT],
+    ["t", KIND.LETTER_T],
+    ["N", KIND.LETTER_N],
+    ["Sí", KIND.BOOL],
+    ["SÍ", KIND.BOOL],
+    ["nein", KIND.BOOL],
     ["1", KIND.INT], // not a bool: it may be any number
-    ["on", KIND.TEXT],
+    ["on", KIND.BOOL],
+    ["one", KIND.TEXT],
     ["2020-01-01", KIND.DATE],
     ["01/02/2020", KIND.DATE_EITHER],
     ["13/02/2020 10:00", KIND.TIMESTAMP_DMY],
     ["Jan 2, 2020", KIND.DATE],
     ["Jan 2, 2020 5:00 pm", KIND.TIMESTAMP],
-    ["2 January 2020 05:00 GMT", KIND.TIMESTAMP],
+    ["2 January 2020 05:00 GMT", KIND.ZONED],
+    ["3 de marzo de 2020", KIND.DATE],
+    ["août", KIND.TEXT],
     ["January", KIND.TEXT],
     ["2020-02-30", KIND.TEXT],
-    ["1,234", KIND.TEXT], // a comma groups or divides: one cell can't say
-    ["$5", KIND.TEXT],
-    ["5%", KIND.TEXT],
+    ["1,234", KIND.COMMA_FLOAT_OR_GROUPED], // a comma groups or divides: one cell can't say
+    ["1.234", KIND.FLOAT_OR_GROUPED],
+    ["$5", KIND.DRESSED_INT],
+    ["5%", KIND.DRESSED_INT],
+    ["EUR 5", KIND.DRESSED_INT],
+    ["ABC 5", KIND.TEXT],
+    ["kr 50", KIND.DRESSED_INT],
+    ["R$ 1,50", KIND.COMMA_FLOAT],
+    ["€\u00a01.234,50", KIND.POINT_GROUPED_FLOAT],
+    ["(12.50)", KIND.DRESSED_FLOAT],
+    ["1.5-", KIND.DRESSED_FLOAT],
+    ["#DIV/0!", KIND.NULL],
+    ["\\N", KIND.NULL],
+    ["(555) 123-4567", KIND.TEXT],
+    ["+34 600 123 456", KIND.TEXT],
     ["#1", KIND.TEXT],
     ["héllo", KIND.TEXT],
     ["'1'", KIND.TEXT],
-    ["\u00a01", KIND.TEXT], // a space that is none of ASCII's
+    ["\u00a01", KIND.DRESSED_INT], // a space that is none of ASCII's
     ["12 Main Street", KIND.TEXT],
     ["192.168.0.1", KIND.TEXT],
     ["x".repeat(100_000), KIND.TEXT],
@@ -71,21 +90,44 @@ Deno.test("NullWords has the words that it was given and nothing near them", () 
   assertEquals(kindOf("NA", []), KIND.TEXT);
 });
 
-Deno.test("readBool reads four words in any case", () => {
-  const cases: [string, number][] = [
-    ["true", BOOL_TRUE],
-    ["TRUE", BOOL_TRUE],
-    ["Yes", BOOL_TRUE],
-    ["false", BOOL_FALSE],
-    ["nO", BOOL_FALSE],
-    ["y", BOOL_NONE],
-    ["truth", BOOL_NONE],
-    ["falsey", BOOL_NONE],
-    ["not", BOOL_NONE],
-    ["TR\u0015E", BOOL_NONE], // differs from TRUE by one bit
-    ["", BOOL_NONE],
+Deno.test("BoolWords reads words in any case, and letters as a kind of their own", () => {
+  const words = new BoolWords();
+  const cases: [string, number, Kind][] = [
+    ["true", BOOL_TRUE, KIND.BOOL],
+    ["TRUE", BOOL_TRUE, KIND.BOOL],
+    ["Yes", BOOL_TRUE, KIND.BOOL],
+    ["false", BOOL_FALSE, KIND.BOOL],
+    ["nO", BOOL_FALSE, KIND.BOOL],
+    ["ON", BOOL_TRUE, KIND.BOOL],
+    ["Off", BOOL_FALSE, KIND.BOOL],
+    ["sí", BOOL_TRUE, KIND.BOOL],
+    ["Ja", BOOL_TRUE, KIND.BOOL],
+    ["Oui", BOOL_TRUE, KIND.BOOL],
+    ["non", BOOL_FALSE, KIND.BOOL],
+    ["y", BOOL_TRUE, KIND.LETTER_Y],
+    ["F", BOOL_FALSE, KIND.LETTER_F],
   ];
-  for (const [text, value] of cases) {
-    assertEquals([text, readBool(bytesOf(text), 0, bytesOf(text).length)], [text, value]);
+  for (const [text, value, kind] of cases) {
+    assertEquals([text, words.read(bytesOf(text), 0, bytesOf(text).length), words.kind], [text, value, kind]);
   }
+  for (const text of ["truth", "falsey", "not", "TR\u0015E", "1", "x", "s\u00cd"]) { // \u0015 is R but for one bit
+    const expected = text === "s\u00cd" ? BOOL_TRUE : BOOL_NONE;
+    assertEquals([text, words.read(bytesOf(text), 0, bytesOf(text).length)], [text, expected]);
+  }
+});
+
+Deno.test("BoolWords reads the caller's words in place of ours, ints among them", () => {
+  const bools = new BoolWords(["1", "wahr"], ["0", "falsch"]);
+  const classifier = new CellClassifier(new NullWords(), { bools, dateOrder: null });
+  const kindOf = (text: string) => classifier.classify(bytesOf(text), 0, bytesOf(text).length);
+  assertEquals([bools.hasInts, kindOf("1"), kindOf("0"), kindOf("2"), kindOf("10")], [
+    true,
+    KIND.BOOL_INT,
+    KIND.BOOL_INT,
+    KIND.INT,
+    KIND.INT,
+  ]);
+  assertEquals([kindOf("Wahr"), kindOf("FALSCH"), kindOf("true")], [KIND.BOOL, KIND.BOOL, KIND.TEXT]);
+  const sign = new CellClassifier(new NullWords(), { bools: new BoolWords(["+"], ["--"]), dateOrder: null });
+  assertEquals(sign.classify(bytesOf("+"), 0, 1), KIND.BOOL);
 });

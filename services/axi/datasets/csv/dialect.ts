@@ -172,5 +172,6 @@ function looksLikeHeader([first, ...rest]: readonly SniffedKind[][]): boolean {
 }
 
 function isText(kind: SniffedKind): boolean {
-  return kind === KIND.TEXT || kind === SNIFFED.SUSPECT;
+  const isLetter = kind >= KIND.LETTER_T && kind <= KIND.LETTER_N; // one letter is a bool only beside its opposite
+  return kind === KIND.TEXT || kind === SNIFFED.SUSPECT || isLetter;
 }

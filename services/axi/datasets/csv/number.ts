@@ -8,7 +8,9 @@ const NUMBER_BYTES_MAX = 1000;
 const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`)); // exact as doubles
 const ZERO = 48, NINE = 57, MINUS = 45, PLUS = 43, POINT = 46;
 
-/** What kind of number `bytes[start..end)` is: INT, FLOAT, DECIMAL, CODE, LONG_DIGITS, or TEXT for none. */
+/**
+ * What kind of number `bytes[start..end)` is: INT, FLOAT, FLOAT_OR_GROUPED, DECIMAL, CODE, LONG_DIGITS, or TEXT for none.
+ */
 export function numberKind(bytes: Uint8Array, start: number, end: number): Kind {
   if (end - start > NUMBER_BYTES_MAX) return KIND.TEXT;
   let at = start;
@@ -41,6 +43,12 @@ export function numberKind(bytes: Uint8Array, start: number, end: number): Kind 
     return at === digitsFrom && isInfinity(bytes, at, end) ? KIND.FLOAT : KIND.TEXT;
   }
   if (integerDigits > 1 && bytes[digitsFrom] === ZERO) return KIND.TEXT; // 00.5 is nobody's number
+  if (
+    fractionDigits === 3 && at === end && integerDigits > 0 && integerDigits <= 3 &&
+    bytes[digitsFrom] !== ZERO
+  ) {
+    return KIND.FLOAT_OR_GROUPED;
+  }
   const exponent = at === end ? 0 : readExponent(bytes, at, end);
   if (Number.isNaN(exponent) || Math.abs(exponent) > EXPONENT_MAX) return KIND.TEXT;
   significant = Math.max(0, significant - trailingZeros);

@@ -9,7 +9,7 @@ const doubleOf = (text: string) => readDouble(bytesOf(text), 0, bytesOf(text).le
 const intOf = (text: string) => readInt(bytesOf(text), 0, bytesOf(text).length);
 
 Deno.test("numberKind says what a cell of digits is, and why", () => {
-  const { INT, FLOAT, DECIMAL, CODE, LONG_DIGITS, TEXT } = KIND;
+  const { INT, FLOAT, FLOAT_OR_GROUPED, DECIMAL, CODE, LONG_DIGITS, TEXT } = KIND;
   const cases: [string, Kind, string][] = [
     ["0", INT, "the smallest"],
     ["-12", INT, "a sign"],
@@ -27,6 +27,11 @@ Deno.test("numberKind says what a cell of digits is, and why", () => {
     ["+123456", INT, "a plus sign before 6 digits"],
     ["1.5", FLOAT, "a point"],
     [".5", FLOAT, "nothing before the point"],
+    ["1.234", FLOAT_OR_GROUPED, "three digits after the point, which may group thousands"],
+    ["-999.000", FLOAT_OR_GROUPED, "three digits before it"],
+    ["1234.567", FLOAT, "four digits before it"],
+    ["0.123", FLOAT, "a zero before it"],
+    ["1.234e1", FLOAT, "an exponent"],
     ["1.", FLOAT, "nothing after the point"],
     ["-0.0", FLOAT, "a negative zero"],
     ["0.000", FLOAT, "zeros after the point"],

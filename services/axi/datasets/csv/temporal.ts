@@ -1,27 +1,18 @@
 import { KIND, type Kind } from "./kind.ts";
+import { monthOf, WORD_BYTES_MAX } from "./months.ts";
+import type { TimeZone } from "./time_zone.ts";
 
-/** Which of two numbers is the day: `01/02/2020` is 1 February under dmy, 2 January under mdy. */
-export type DateOrder = "dmy" | "mdy";
+/**
+ * Which number is what: `01/02/2020` is 1 February under dmy, 2 January under mdy; `20/01/02` is 2 January 2020 under
+ * ymd, which says nothing of years with four digits.
+ */
+export type DateOrder = "dmy" | "mdy" | "ymd";
 
-const MONTHS = [
-  "january",
-  "february",
-  "march",
-  "april",
-  "may",
-  "june",
-  "july",
-  "august",
-  "september",
-  "october",
-  "november",
-  "december",
-];
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const WORD_LETTERS_MAX = 9; // of september
 const OFFSET_HOURS_MAX = 15;
 const POWERS = [1, 10, 100, 1000, 10_000, 100_000];
 const DATE_TO_TIMESTAMP = KIND.TIMESTAMP - KIND.DATE;
+const DATE_TO_ZONED = KIND.ZONED - KIND.DATE;
 
 const SPACE = 32, COMMA = 44, DASH = 45, POINT = 46, SLASH = 47, ZERO = 48, COLON = 58, PLUS = 43;
 const ZULU = 90; // Z
@@ -29,18 +20,20 @@ const END = -1; // what `#peek` sees after the last byte
 
 /**
  * Reads a calendar date, alone or with a time of day: ISO 8601 and RFC 3339, day/month/year and month/day/year with
- * `/ - .`, and months by their English names; years of two digits follow POSIX (69-99 is 19xx, 00-68 is 20xx).
- * What was read stands in the fields until the next reading.
+ * `/ - .`, and months by their English, Spanish, German and French names, of which none means two months; years of two
+ * digits follow POSIX (69-99 is 19xx, 00-68 is 20xx). What was read stands in the fields until the next reading.
  */
 export class TemporalReader {
   /** Days since 1970-01-01 in the cell's own zone. */
   days = 0;
-  /** Seconds since 1970-01-01T00:00Z, whole; UTC where the cell names no zone. */
+  /** Seconds since 1970-01-01T00:00Z, whole; by the reader's zone where the cell names none. */
   seconds = 0;
   /** 0..999,999 on top of `seconds`. */
   micros = 0;
 
   readonly #order: DateOrder;
+  readonly #zone: TimeZone | null;
+  #hasZone = false;
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   #end = 0;
@@ -49,9 +42,10 @@ export class TemporalReader {
   #memoDays = 0; // up to the first of that month
   #digits = 0; // of the number that `#number` read last
 
-  /** `order` settles day and month where a cell can't; the kind still says EITHER. */
-  constructor(order: DateOrder = "dmy") {
+  /** `order` settles day and month where a cell can't; the kind still says EITHER. Without `zone` it is UTC. */
+  constructor(order: DateOrder = "dmy", zone: TimeZone | null = null) {
     this.#order = order;
+    this.#zone = zone;
   }
 
   /** The kind of `bytes[start..end)`: DATE..., TIMESTAMP..., or TEXT where it is neither or no calendar has the day. */
@@ -63,8 +57,12 @@ export class TemporalReader {
     if (kind === KIND.TEXT) return kind;
     this.seconds = this.days * 86_400;
     this.micros = 0;
-    if (this.#at === end) return kind;
-    return this.#time() ? (kind + DATE_TO_TIMESTAMP) as Kind : KIND.TEXT; // safe because both stand in the same order
+    const isDate = this.#at === end;
+    this.#hasZone = false;
+    if (!isDate && !this.#time()) return KIND.TEXT;
+    if (!this.#hasZone && this.#zone !== null) this.seconds = this.#zone.toUtc(this.seconds);
+    if (isDate) return kind;
+    return (kind + (this.#hasZone ? DATE_TO_ZONED : DATE_TO_TIMESTAMP)) as Kind; // safe: all stand in the same order
   }
 
   #date(): Kind {
@@ -81,9 +79,7 @@ export class TemporalReader {
     if (!isDigit) return this.#monthFirst();
     const a = this.#number(4), digits = this.#digits, separator = this.#peek();
     if (a < 0) return KIND.TEXT;
-    if (digits <= 2 && (separator === SPACE || separator === DASH) && isLetter(this.#bytes[this.#at + 1])) {
-      return this.#dayFirst(a);
-    }
+    if (digits <= 2 && this.#isBeforeMonth(separator)) return this.#dayFirst(a);
     if (separator !== DASH && separator !== SLASH && separator !== POINT) return KIND.TEXT;
     this.#at++;
     const b = this.#number(2);
@@ -91,8 +87,12 @@ export class TemporalReader {
     this.#at++;
     if (digits === 4) return this.#setDay(a, b, this.#number(2)) ? KIND.DATE : KIND.TEXT;
     if (digits > 2) return KIND.TEXT;
-    const isDayFirst = a > 12 || b <= 12 && this.#order === "dmy";
-    if (!this.#setDay(this.#year(), isDayFirst ? b : a, isDayFirst ? a : b)) return KIND.TEXT;
+    const c = this.#number(4);
+    if (this.#order === "ymd" && this.#digits === 2) {
+      return this.#setDay(yearOf(a, digits), b, c) ? KIND.DATE : KIND.TEXT;
+    }
+    const isDayFirst = a > 12 || b <= 12 && this.#order !== "mdy";
+    if (!this.#setDay(yearOf(c, this.#digits), isDayFirst ? b : a, isDayFirst ? a : b)) return KIND.TEXT;
     return a > 12 ? KIND.DATE_DMY : b > 12 ? KIND.DATE_MDY : KIND.DATE_EITHER;
   }
 
@@ -109,23 +109,33 @@ export class TemporalReader {
     return this.#digits === 4 && this.#setDay(year, month, day) ? KIND.DATE : KIND.TEXT;
   }
 
-  /** `1 Jan 2000`, `1-Jan-2000`, `1-Jan-00`. */
+  /** Whether a month's name can follow the day at the cursor: `1 Jan`, `1-Jan`, `1. Januar`, `1er janvier`. */
+  #isBeforeMonth(separator: number): boolean {
+    const next = this.#bytes[this.#at + 1];
+    if (separator === SPACE || separator === DASH) return isLetter(next);
+    return separator === POINT && next === SPACE || (separator | 32) === 101; // e
+  }
+
+  /** `1 Jan 2000`, `1-Jan-2000`, `1-Jan-00`, `1. Januar 2000`, `1 de enero de 2000`, `1er janvier 2000`. */
   #dayFirst(day: number): Kind {
+    if (!this.#skip(POINT) && isLetter(this.#peek()) && this.#word() !== "er") return KIND.TEXT;
     this.#skipSeparator();
-    const month = monthOf(this.#word());
+    const month = monthOf(this.#wordAfterDe());
     if (month === 0) return KIND.TEXT;
     this.#skip(POINT);
     this.#skip(COMMA);
     if (!this.#skipSeparator()) return KIND.TEXT;
-    return this.#setDay(this.#year(), month, day) ? KIND.DATE : KIND.TEXT;
+    if (isLetter(this.#peek()) && this.#wordAfterDe() !== "") return KIND.TEXT;
+    const year = this.#number(4);
+    return this.#setDay(yearOf(year, this.#digits), month, day) ? KIND.DATE : KIND.TEXT;
   }
 
-  /** A year of four or two digits, or -1. */
-  #year(): number {
-    const year = this.#number(4);
-    if (this.#digits === 4) return year;
-    if (this.#digits !== 2) return -1;
-    return year < 69 ? 2000 + year : 1900 + year;
+  /** The word here, or the one after Spanish "de"; empty where "de" stands before no word. */
+  #wordAfterDe(): string {
+    const word = this.#word();
+    if (word !== "de") return word;
+    this.#skipSpaces();
+    return this.#word();
   }
 
   #setDay(year: number, month: number, day: number): boolean {
@@ -170,7 +180,7 @@ export class TemporalReader {
       return false;
     }
     this.seconds += hour * 3600 + minute * 60 + second;
-    return this.#zone() && this.#at === this.#end;
+    return this.#offset() && this.#at === this.#end;
   }
 
   /** Up to nine digits after the second; what is below a microsecond is cut. */
@@ -196,11 +206,12 @@ export class TemporalReader {
   }
 
   /** Nothing, `Z`, `UTC`, `GMT`, `+HH`, `+HHMM` or `+HH:MM`; takes the offset from `seconds`. */
-  #zone(): boolean {
+  #offset(): boolean {
     this.#skipSpaces();
-    if (this.#end - this.#at === 1 && this.#skip(ZULU)) return true;
     const sign = this.#peek();
     if (sign === END) return true;
+    this.#hasZone = true;
+    if (this.#end - this.#at === 1 && this.#skip(ZULU)) return true;
     if (sign !== PLUS && sign !== DASH) return ["z", "utc", "gmt"].includes(this.#word());
     this.#at++;
     let hours = this.#number(4), minutes = 0;
@@ -251,14 +262,25 @@ export class TemporalReader {
     return at === from || at - from > most ? -1 : value;
   }
 
-  /** The letters here, in lower case; no more than the longest word has. */
+  /** The letters here, in lower case and as bytes of UTF-8; no more than the longest month has. */
   #word(): string {
-    let text = "";
-    for (; isLetter(this.#peek()) && text.length < WORD_LETTERS_MAX; this.#at++) {
-      text += String.fromCharCode(this.#bytes[this.#at] | 32);
+    let text = "", before = 0;
+    for (; text.length < WORD_BYTES_MAX; this.#at++) {
+      const byte = this.#peek();
+      if (!isLetter(byte) && byte < 128) break;
+      const isCapital = before === 0xc3 && byte < 0x9f; // À to Þ
+      text += String.fromCharCode(byte < 128 || isCapital ? byte | 32 : byte);
+      before = byte;
     }
     return text;
   }
+}
+
+/** A year of four or two digits, else -1. */
+function yearOf(year: number, digits: number): number {
+  if (digits === 4) return year;
+  if (digits !== 2) return -1;
+  return year < 69 ? 2000 + year : 1900 + year;
 }
 
 /** Two digits as a number, NaN for anything else. */
@@ -283,11 +305,4 @@ export function daysFromCivil(year: number, month: number, day: number): number 
 
 function isLetter(byte: number): boolean {
   return (byte | 32) >= 97 && (byte | 32) <= 122;
-}
-
-/** 1 to 12 for a month's name or its first three letters (four of September), else 0. */
-function monthOf(word: string): number {
-  const isMonth = (name: string) =>
-    word === name || word === name.slice(0, 3) || word === "sept" && name === "september";
-  return MONTHS.findIndex(isMonth) + 1;
 }

@@ -1,12 +1,14 @@
 import fc from "fast-check";
-import { assert, assertEquals } from "@shared/testing/assert.ts";
+import { assert, assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { KIND, type Kind } from "./kind.ts";
 import { type DateOrder, daysFromCivil, TemporalReader } from "./temporal.ts";
 import { bytesOf } from "./testing.ts";
+import { TimeZone } from "./time_zone.ts";
 
 /** The kind, and the instant as RFC 3339 with microseconds. */
-function read(text: string, order?: DateOrder): [Kind, string] {
-  const reader = new TemporalReader(order), bytes = bytesOf(text);
+function read(text: string, order?: DateOrder, zone?: string): [Kind, string] {
+  const reader = new TemporalReader(order, zone === undefined ? null : new TimeZone(zone)),
+    bytes = bytesOf(text);
   const kind = reader.read(bytes, 0, bytes.length);
   if (kind === KIND.TEXT) return [kind, ""];
   const instant = new Date(reader.seconds * 1000).toISOString().slice(0, -5);
@@ -32,6 +34,18 @@ Deno.test("TemporalReader reads dates that read one way only", () => {
     ["January 1, 2000", "2000-01-01"],
     ["Feb. 29, 2020", "2020-02-29"],
     ["may-5-2001", "2001-05-05"],
+    ["3 de marzo de 2020", "2020-03-03"],
+    ["3 Ene 2020", "2020-01-03"],
+    ["15 dic. 20", "2020-12-15"],
+    ["3. März 2020", "2020-03-03"],
+    ["3. MÄRZ 2020", "2020-03-03"],
+    ["24. Dez. 2020", "2020-12-24"],
+    ["1er janvier 2020", "2020-01-01"],
+    ["14 juil. 2020", "2020-07-14"],
+    ["4 août 2020", "2020-08-04"],
+    ["4 aout 2020", "2020-08-04"],
+    ["25 déc. 2020", "2020-12-25"],
+    ["1 septiembre 2020", "2020-09-01"],
   ];
   for (const [text, day] of cases) assertEquals([text, ...read(text)], [text, KIND.DATE, `${day}T00:00:00`]);
 });
@@ -51,6 +65,48 @@ Deno.test("TemporalReader tells which of day and month comes first, where the ce
     assertEquals([text, ...read(text, "dmy")], [text, kind, `${dmy}T00:00:00`]);
     assertEquals([text, ...read(text, "mdy")], [text, kind, `${mdy}T00:00:00`]);
   }
+});
+
+Deno.test("TemporalReader reads years of two digits first where the caller says so", () => {
+  assertEquals(read("20/01/02", "ymd"), [KIND.DATE, "2020-01-02T00:00:00"]);
+  assertEquals(read("99-12-31 10:00", "ymd"), [KIND.TIMESTAMP, "1999-12-31T10:00:00"]);
+  assertEquals(read("99/12/31", "dmy"), [KIND.TEXT, ""]);
+  assertEquals(read("1/2/2020", "ymd")[0], KIND.DATE_EITHER);
+  assertEquals(read("1/02/03", "ymd"), [KIND.TEXT, ""]);
+});
+
+Deno.test("TemporalReader reads what names no zone by the zone of the file", () => {
+  const cases: [string, string, string][] = [
+    ["2020-01-15 12:00", "America/New_York", "2020-01-15T17:00:00"],
+    ["2020-07-15 12:00", "America/New_York", "2020-07-15T16:00:00"],
+    ["2020-07-15 12:00Z", "America/New_York", "2020-07-15T12:00:00"],
+    ["2020-07-15", "America/New_York", "2020-07-15T04:00:00"],
+    ["2020-03-29 01:59:59", "Europe/Madrid", "2020-03-29T00:59:59"],
+    ["2020-03-29 02:30", "Europe/Madrid", "2020-03-29T01:30:00"], // skipped: with the offset before, 03:30 afterwards
+    ["2020-03-29 03:00", "Europe/Madrid", "2020-03-29T01:00:00"],
+    ["2020-10-25 02:30", "Europe/Madrid", "2020-10-25T00:30:00"], // twice: the first
+    ["2020-10-25 03:00", "Europe/Madrid", "2020-10-25T02:00:00"],
+    ["2020-06-01 00:00", "Asia/Kolkata", "2020-05-31T18:30:00"],
+    ["1900-01-01 00:00", "Europe/Madrid", "1900-01-01T00:14:44"], // local mean time
+  ];
+  for (const [text, zone, instant] of cases) {
+    assertEquals([text, read(text, "dmy", zone)[1]], [text, instant]);
+  }
+});
+
+Deno.test("TimeZone agrees with Temporal at every hour of a year, and refuses a name that is none", () => {
+  for (const name of ["Europe/Madrid", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC"]) {
+    const zone = new TimeZone(name);
+    for (let hour = 0; hour < 366 * 24; hour++) {
+      const seconds = Date.UTC(2018, 0, 1) / 1000 + hour * 3600 + 900;
+      const local = Temporal.PlainDateTime.from(new Date(seconds * 1000).toISOString().slice(0, 19));
+      const expected = local.toZonedDateTime(name).epochMilliseconds / 1000;
+      if (zone.toUtc(seconds) !== expected) {
+        assertEquals([name, String(local), zone.toUtc(seconds)], [name, String(local), expected]);
+      }
+    }
+  }
+  assertThrows(() => new TimeZone("Mars/Olympus"), RangeError);
 });
 
 Deno.test("TemporalReader reads times of day, halves of the day, fractions and zones", () => {
@@ -79,7 +135,11 @@ Deno.test("TemporalReader reads times of day, halves of the day, fractions and z
     ["Jan 2 2020 3:04 PM", "2020-01-02T15:04:00"],
     ["2-Jan-2020 15:04:05", "2020-01-02T15:04:05"],
   ];
-  for (const [text, instant] of cases) assertEquals([text, ...read(text)], [text, KIND.TIMESTAMP, instant]);
+  for (const [text, instant] of cases) {
+    const kind = /(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/i.test(text.slice(10)) ? KIND.ZONED : KIND.TIMESTAMP;
+    assertEquals([text, ...read(text)], [text, kind, instant]);
+  }
+  assertEquals(read("13/02/2020 5:30Z"), [KIND.ZONED_DMY, "2020-02-13T05:30:00"]);
   assertEquals(read("01/02/2020 5:30 PM"), [KIND.TIMESTAMP_EITHER, "2020-02-01T17:30:00"]);
   assertEquals(read("13/02/2020 5:30"), [KIND.TIMESTAMP_DMY, "2020-02-13T05:30:00"]);
   assertEquals(read("02/13/2020 5:30"), [KIND.TIMESTAMP_MDY, "2020-02-13T05:30:00"]);
@@ -87,6 +147,9 @@ Deno.test("TemporalReader reads times of day, halves of the day, fractions and z
 
 Deno.test("TemporalReader takes nothing for a date that no calendar or clock has, or that is written otherwise", () => {
   const texts = [
+    ..."4 jui 2020,1st Jan 2020,1e Jan 2020,1 de 2020,1 de de 2020,3 marzo del 2020,3 Septiembrex 2020".split(
+      ",",
+    ),
     ..."2020-02-30,2019-02-29,1900-02-29,2020-04-31,2020-00-10,2020-13-01,2020-01-00,0000-01-01,0000-00-00"
       .split(","),
     ..."13/13/2020,32/01/2020,00/01/2020,1/2/2,1/2/202,1/2/20200,1/2/,1/2,1//2020,2020-1,2020,20200101".split(

@@ -1,0 +1,84 @@
+import type { CellClassifier } from "./cell_classifier.ts";
+import { isMarked, KIND, type Kind, KIND_COUNT } from "./kind.ts";
+import type { NullWords } from "./null_words.ts";
+
+/** How many cells of each kind a column has, indexed by `KIND`. */
+export type KindCounts = Float64Array;
+
+const UNITS_KEPT = 8;
+
+/** What the kinds of a column's cells do not say. */
+export interface ColumnNotes {
+  /** Cells by the unit they carry; at most `UNITS_KEPT` units, the rest under an empty text. */
+  readonly units: ReadonlyMap<string, number>;
+  /** One bit for each number of digits that numbers with thousands set apart have. */
+  readonly groupedDigits: number;
+  /** Cells by the null word that they are. */
+  readonly nullWords: ReadonlyMap<string, number>;
+}
+
+export const NO_NOTES: ColumnNotes = { units: new Map(), groupedDigits: 0, nullWords: new Map() };
+
+interface OpenNotes {
+  readonly units: Map<string, number>;
+  readonly nullWords: Map<string, number>;
+  groupedDigits: number;
+}
+
+/** Counts what the cells of a file's columns can be read as. Memory is bounded by columns, kinds and null words. */
+export class ColumnEvidence {
+  readonly #kinds: Float64Array;
+  readonly #notes: (OpenNotes | undefined)[];
+  readonly #classifier: CellClassifier;
+  readonly #nullWords: NullWords;
+
+  constructor(width: number, classifier: CellClassifier, nullWords: NullWords) {
+    this.#kinds = new Float64Array(width * KIND_COUNT);
+    this.#notes = new Array(width).fill(undefined);
+    this.#classifier = classifier;
+    this.#nullWords = nullWords;
+  }
+
+  /** Cells of column `i` by kind. */
+  counts(i: number): KindCounts {
+    return this.#kinds.subarray(i * KIND_COUNT, (i + 1) * KIND_COUNT);
+  }
+
+  notes(i: number): ColumnNotes {
+    return this.#notes[i] ?? NO_NOTES;
+  }
+
+  /** Counts a cell of column `i` whose kind is known, and of which nothing is to be noted. */
+  add(i: number, kind: Kind): void {
+    this.#kinds[i * KIND_COUNT + kind]++;
+  }
+
+  /** Reads the cell `bytes[start..end)` of column `i` and counts it. */
+  // deno-lint-ignore house/parameter-count -- once for each cell
+  look(i: number, bytes: Uint8Array, start: number, end: number): void {
+    const kind = this.#classifier.classify(bytes, start, end);
+    this.#kinds[i * KIND_COUNT + kind]++;
+    if (isMarked(kind)) this.#noteNumber(i, kind);
+    else if (kind === KIND.NULL && start < end) this.#noteNull(i, bytes);
+  }
+
+  #noteNumber(i: number, kind: Kind): void {
+    const notes = this.#notesOf(i), { unit, digits } = this.#classifier.marked;
+    if (kind > KIND.COMMA_FLOAT) notes.groupedDigits |= 1 << digits;
+    if (unit === "") return;
+    const key = notes.units.has(unit) || notes.units.size < UNITS_KEPT ? unit : "";
+    notes.units.set(key, (notes.units.get(key) ?? 0) + 1);
+  }
+
+  #noteNull(i: number, bytes: Uint8Array): void {
+    const { from, to } = this.#classifier;
+    if (from === to) return; // spaces alone
+    const word = this.#nullWords.words[this.#nullWords.find(bytes, from, to)];
+    const { nullWords } = this.#notesOf(i);
+    nullWords.set(word, (nullWords.get(word) ?? 0) + 1);
+  }
+
+  #notesOf(i: number): OpenNotes {
+    return this.#notes[i] ??= { units: new Map(), nullWords: new Map(), groupedDigits: 0 };
+  }
+}
