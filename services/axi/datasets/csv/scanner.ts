@@ -1,9 +1,13 @@
 import { AppError } from "@shared/core/errors.ts";
 
-/** How bytes become records; both characters are single ASCII bytes. */
+/** How bytes become records; all characters are single ASCII bytes. */
 export interface ScanDialect {
   readonly delimiter: number;
   readonly quote: number;
+  /** What takes the meaning of the next character: a backslash; absent where quotes are doubled. */
+  readonly escape?: number;
+  /** First byte of lines that are no records; absent where there are none. */
+  readonly comment?: number;
 }
 
 /** Gets every record; the cells are valid only during the call. */
@@ -32,6 +36,9 @@ export const CELLS_KEPT = 4096;
 const BATCH_BYTES = 1 << 19; // scanned at once, so that one batch holds the event loop for a few milliseconds
 const SENTINELS = 2;
 const LF = 10, CR = 13;
+const NONE = -1;
+/** Bits of `lineEndings`. */
+export const LINE_ENDING = { LF: 1, CRLF: 2, CR: 4 } as const;
 
 /**
  * Cuts UTF-8 (or any superset of ASCII) into records, RFC 4180 with the tolerance that real files need: LF, CR and
@@ -45,9 +52,15 @@ export class CsvScanner implements CsvRecord {
   readonly ends = new Int32Array(CELLS_KEPT);
   cellCount = 0;
   line = 1;
+  /** What has ended records so far, as bits of `LINE_ENDING`. */
+  lineEndings = 0;
+  /** Lines that were left out as comments. */
+  commentLines = 0;
 
   readonly #delimiter: number;
   readonly #quote: number;
+  readonly #escape: number;
+  readonly #comment: number;
   readonly #sink: RecordSink;
   readonly #doubled = new Int32Array(CELLS_KEPT); // cells of this record that hold doubled or stray quotes
   #doubledCount = 0;
@@ -63,6 +76,8 @@ export class CsvScanner implements CsvRecord {
     this.#nextLine = firstLine;
     this.#delimiter = dialect.delimiter;
     this.#quote = dialect.quote;
+    this.#escape = dialect.escape ?? NONE;
+    this.#comment = dialect.comment ?? NONE;
     this.#sink = sink;
   }
 
@@ -99,7 +114,9 @@ export class CsvScanner implements CsvRecord {
     this.bytes[this.#length + 1] = this.#quote;
     let from = 0;
     while (from < this.#length) {
-      const next = this.#record(from, final);
+      const next = this.bytes[from] === this.#comment
+        ? this.#skipLine(from, final)
+        : this.#record(from, final);
       if (next < 0) break;
       from = next;
     }
@@ -133,7 +150,8 @@ export class CsvScanner implements CsvRecord {
       }
       if (c !== delimiter && c !== LF && c !== CR) {
         if (isQuoted) this.#markDoubled(cell); // text after the closing quote is kept, the quote goes
-        do c = bytes[++at]; while (c !== delimiter && c !== LF && c !== CR);
+        if (this.#escape === NONE) { do c = bytes[++at]; while (c !== delimiter && c !== LF && c !== CR); }
+        else c = bytes[at = this.#bareEnd(at, cell)];
         end = at;
       }
       if (end - start > CELL_BYTES_MAX) throw tooLarge("cell", line, CELL_BYTES_MAX);
@@ -147,24 +165,64 @@ export class CsvScanner implements CsvRecord {
       at++;
     }
     if (at - from > RECORD_BYTES_MAX) throw tooLarge("row", this.#nextLine, RECORD_BYTES_MAX);
-    if (bytes[at] === CR) {
-      if (at + 1 >= length && !final) return -1; // a LF may follow
-      if (bytes[at + 1] === LF) at++;
-    }
+    at = this.#lineEnd(at, final);
+    if (at < 0) return -1;
     this.line = this.#nextLine;
     this.#nextLine += this.#breaks + 1;
     if (cell > 1 || ends[0] > starts[0] || starts[0] > from) this.#emit(cell); // else the line is blank
     return at + 1;
   }
 
+  /** The last byte of the line end at `at`; -1 where the buffer ends inside it. */
+  #lineEnd(at: number, final: boolean): number {
+    if (at >= this.#length) return at;
+    if (this.bytes[at] === LF) {
+      this.lineEndings |= LINE_ENDING.LF;
+      return at;
+    }
+    if (at + 1 >= this.#length && !final) return -1; // a LF may follow
+    const isPair = at + 1 < this.#length && this.bytes[at + 1] === LF;
+    this.lineEndings |= isPair ? LINE_ENDING.CRLF : LINE_ENDING.CR;
+    return isPair ? at + 1 : at;
+  }
+
+  /** Leaves out the line at `from`; the index after it, or -1 where the buffer ends inside it. */
+  #skipLine(from: number, final: boolean): number {
+    let at = from;
+    while (this.bytes[at] !== LF && this.bytes[at] !== CR) at++;
+    if (at >= this.#length && !final) return -1;
+    at = this.#lineEnd(at, final);
+    if (at < 0) return -1;
+    this.commentLines++;
+    this.#nextLine++;
+    return at + 1;
+  }
+
+  /** Where the unquoted cell ends in which `at` lies: what an escape takes the meaning of does not end it. */
+  #bareEnd(from: number, cell: number): number {
+    const { bytes } = this;
+    for (let at = from;; at++) {
+      const c = bytes[at];
+      if (c === this.#escape && at + 1 < this.#length) {
+        this.#markDoubled(cell);
+        at++;
+        if (isBreak(bytes, at)) this.#breaks++;
+      } else if (c === this.#delimiter || c === LF || c === CR) return at;
+    }
+  }
+
   /** Where the quoted cell that begins at `start` closes; -1 where the buffer ends before that is certain. */
   #closingQuote(start: number, cell: number, final: boolean): number {
     const { bytes } = this;
-    const quote = this.#quote, length = this.#length;
+    const quote = this.#quote, escape = this.#escape, length = this.#length;
     let breaks = 0, end = start;
     for (;;) {
       let c = bytes[end];
       while (c !== quote) {
+        if (c === escape) {
+          this.#markDoubled(cell);
+          if (isBreak(bytes, ++end)) breaks++;
+        }
         const next = bytes[++end];
         if (c === LF || c === CR && next !== LF) breaks++;
         c = next;
@@ -191,19 +249,27 @@ export class CsvScanner implements CsvRecord {
     this.#doubled[this.#doubledCount++] = cell;
   }
 
-  /** Makes `""` one quote, in place; a single quote inside (a stray closing one) goes away. */
+  /** Makes `""` one quote, in place, and `\"` too where there are escapes; a single, stray closing quote goes away. */
   #clean(cell: number): void {
     const { bytes } = this;
     const quote = this.#quote, end = this.ends[cell];
     let to = this.starts[cell];
     for (let from = to; from < end; from++) {
-      if (bytes[from] === quote) {
+      if (bytes[from] === this.#escape) {
+        if (from + 1 < end && this.#isEscapable(bytes[from + 1])) from++;
+      } else if (bytes[from] === quote) {
         if (from + 1 < end && bytes[from + 1] === quote) from++;
         else continue;
       }
       bytes[to++] = bytes[from];
     }
     this.ends[cell] = to;
+  }
+
+  /** Whether an escape before this byte goes away; before any other it stays, as in `\N`. */
+  #isEscapable(byte: number): boolean {
+    return byte === this.#quote || byte === this.#escape || byte === this.#delimiter || byte === LF ||
+      byte === CR;
   }
 
   /** The buffer ends inside the quoted cell that begins at `start`: an error at the end of the file, else -1. */
@@ -230,6 +296,11 @@ export class CsvScanner implements CsvRecord {
     }
     this.#length = 0;
   }
+}
+
+/** Whether a line ends with the byte at `at`: the LF of a CRLF does, its CR does not. */
+function isBreak(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === LF || bytes[at] === CR && bytes[at + 1] !== LF;
 }
 
 function unclosedQuote(line: number): AppError {

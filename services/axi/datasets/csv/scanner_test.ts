@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { AppError } from "@shared/core/errors.ts";
 import { assert, assertEquals, assertThrows } from "@shared/testing/assert.ts";
-import { CELL_BYTES_MAX, CsvScanner, RECORD_BYTES_MAX } from "./scanner.ts";
+import { CELL_BYTES_MAX, CsvScanner, LINE_ENDING, RECORD_BYTES_MAX } from "./scanner.ts";
 import {
   bytesOf,
+  chunksOf,
   COMMA,
   type Outcome,
   readRecords,
@@ -185,4 +186,64 @@ Deno.test("CsvScanner counts all cells of a record and keeps the first 4,096", (
     readRecords(`${'"a""b",'.repeat(5000)}\n`)[0].cells,
     Array.from({ length: 4096 }, () => 'a"b'),
   );
+});
+
+Deno.test("CsvScanner reads what a backslash takes the meaning of, in quotes and out of them", () => {
+  const dialect = { delimiter: 44, quote: 34, escape: 92 };
+  const cases: [string, string[][]][] = [
+    ['"a \\"b\\" c",d\n', [['a "b" c', "d"]]],
+    ['"a\\\\",b\n', [["a\\", "b"]]],
+    ["a\\,b,c\n", [["a,b", "c"]]],
+    ["\\N,x\\ty\n", [["\\N", "x\\ty"]]],
+    ["a\\\nb,c\nd,e\n", [["a\nb", "c"], ["d", "e"]]],
+    ['"a\\\nb",c\n', [["a\nb", "c"]]],
+    ['"a""b",\\"c\n', [['a"b', '"c']]],
+    ['"a\\"" ,b\n', [['a" ', "b"]]],
+    ["a,b\\", [["a", "b\\"]]],
+  ];
+  for (const [text, rows] of cases) {
+    for (const sizes of [[1], [2], [3], [Infinity]]) {
+      assertEquals([text, readRecords(text, sizes, dialect).map(({ cells }) => cells)], [text, rows]);
+    }
+  }
+  assertEquals(readRecords("a\\\nb,c\nd,e\n", [1], dialect).map(({ line }) => line), [1, 3]);
+  for (const open of ['"a\\"', '"a\\", b\n', '"\\']) {
+    assertEquals(assertThrows(() => readRecords(open, [1], dialect), AppError).code, "CSV_UNREADABLE");
+  }
+});
+
+Deno.test("CsvScanner leaves out lines of comment, whatever they hold, and counts them", () => {
+  const text = '# "open, quote\r\na,b\r\n#\r\n1,#2\r\n"#3",4\r\n# end';
+  for (const sizes of [[1], [2], [Infinity]]) {
+    const scanner = new CsvScanner({ ...COMMA, comment: 35 }, { record: () => {} });
+    for (const chunk of chunksOf(bytesOf(text), sizes)) scanner.push(chunk);
+    scanner.finish();
+    assertEquals([scanner.commentLines, scanner.lineEndings], [3, LINE_ENDING.CRLF]);
+    assertEquals(readRecords(text, sizes, { ...COMMA, comment: 35 }), [
+      { line: 2, cells: ["a", "b"] },
+      { line: 4, cells: ["1", "#2"] },
+      { line: 5, cells: ["#3", "4"] },
+    ]);
+  }
+});
+
+Deno.test("CsvScanner says what has ended the records", () => {
+  const { LF, CRLF, CR } = LINE_ENDING;
+  const cases: [string, number][] = [
+    ["a", 0],
+    ["a\n", LF],
+    ["a\r\nb", CRLF],
+    ["a\r", CR],
+    ["a\rb\n", CR | LF],
+    ['"a\nb"\r\n', CRLF],
+    ["a\r\rb\r\n", CR | CRLF],
+  ];
+  for (const [text, expected] of cases) {
+    for (const sizes of [[1], [Infinity]]) {
+      const scanner = new CsvScanner(COMMA, { record: () => {} });
+      for (const chunk of chunksOf(bytesOf(text), sizes)) scanner.push(chunk);
+      scanner.finish();
+      assertEquals([text, scanner.lineEndings], [text, expected]);
+    }
+  }
 });
