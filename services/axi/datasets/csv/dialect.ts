@@ -1,37 +1,75 @@
 import { AppError } from "@shared/core/errors.ts";
 import { CellClassifier } from "./cell_classifier.ts";
-import { KIND, type Kind } from "./kind.ts";
+import {
+  isTextKind,
+  SNIFFED,
+  type SniffedKind,
+  type Trial,
+  type TriedRow,
+  tryDialect,
+} from "./dialect_trial.ts";
+import { KIND } from "./kind.ts";
 import { NullWords } from "./null_words.ts";
-import { type CsvRecord, CsvScanner } from "./scanner.ts";
+import type { ScanDialect } from "./scanner.ts";
 
 /** Delimiters that are tried, most usual first: the order settles a tie. */
 export const DELIMITERS = [",", "\t", ";", "|", "^", ":"] as const;
 
+/** Most other dialects that are told. */
+const ALTERNATIVES_MAX = 5;
+/** Score below which another dialect, beside the best one, is not worth telling. */
+const ALTERNATIVE_SCORE_MIN = 0.001;
+
+/** What the caller says of the file's form. */
 export interface DialectOptions {
   readonly delimiter?: string;
   readonly quote?: string;
+  readonly escape?: string;
   readonly header?: boolean;
+  readonly skip_rows?: number;
+  readonly comment?: string;
 }
 
 /** What the head of the file says of its form. */
 export interface SniffedDialect {
   readonly delimiter: string;
   readonly quote: string;
+  /** What takes the meaning of a quote inside quotes: the quote itself, or a backslash. */
+  readonly escape: string;
   readonly header: boolean;
+  /** Lines before the table, a `sep=` line among them. */
+  readonly skipRows: number;
+  /** First character of lines that are left out; null where there are none. */
+  readonly comment: string | null;
+  /** Other ways to read the head, best first. */
+  readonly alternatives: readonly DialectAlternative[];
   /** Columns: as many as the header has, or as most of the first rows have where that is more. */
   readonly width: number;
   /** Whether the first line is `sep=;`, a note to spreadsheets and no data. */
   readonly hasSepLine: boolean;
 }
 
+/** Another way to read the file. */
+export interface DialectAlternative {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+  readonly header: boolean;
+  /** How well it reads the head beside the dialect that was taken, 0..1. */
+  readonly score: number;
+}
+
 /** Longest `sep=` line with its line end. */
 export const SEP_LINE_BYTES_MAX = 7;
 const decoder = new TextDecoder();
+const LF = 10, CR = 13;
+/** Bytes in which unusual quotes and escapes are looked for. */
+const MARKS_SOUGHT_BYTES = 65_536;
+/** Two cells side by side in apostrophes, and no more: prose has them too. */
+const APOSTROPHE_CELLS = /(?:^|[\r\n])'[^'\r\n]*'[,;|\t:^]'[^'\r\n]*'(?:[,;|\t:^\r\n]|$)/;
+/** A quote after a backslash that can't be a path's last one before the end of a cell. */
+const BACKSLASH_QUOTE = /\\"[^,;|\t:^\r\n"]/;
 const SEP_LINE = /^sep=([,;|:^\t])(?:\r\n?|\n|$)/i;
-const RECORDS_TRIED = 200;
-const CELLS_TRIED = 1001; // of a record: one more than a dataset may have
-const CELLS_TRIED_OF_ALL = 20_000;
-const CELL_BYTES_TRIED = 100;
 const HINTS: readonly (readonly [string, string])[] = [
   ["PK\x03\x04", "a zip archive or an XLSX workbook: unpack it, or save the sheet as CSV"],
   ["%PDF-", "a PDF document: export the table as CSV"],
@@ -63,115 +101,112 @@ export function readSepLine(head: Uint8Array): { delimiter: string; bytes: numbe
   return match === null ? null : { delimiter: match[1], bytes: match[0].length };
 }
 
-/** Delimiter, header and width of a file from its head in UTF-8; what the caller names is not guessed. */
+/** The form of a file from its head in UTF-8; what the caller names is not guessed. */
 export function sniffDialect(head: Uint8Array, options: DialectOptions): SniffedDialect {
   const sep = readSepLine(head);
-  const body = sep === null ? head : head.subarray(sep.bytes);
-  const quote = options.quote ?? '"';
-  const named = options.delimiter ?? sep?.delimiter;
-  const candidates = named === undefined ? DELIMITERS : [named];
-  const trials = candidates.map((delimiter) => tryDelimiter(body, delimiter, quote));
-  const best = trials.reduce((a, b) => b.score > a.score ? b : a);
-  return {
-    delimiter: best.delimiter,
-    quote,
-    header: options.header ?? looksLikeHeader(best.rows),
-    width: Math.max(best.rows[0]?.length ?? 0, best.usualWidth),
-    hasSepLine: sep !== null,
-  };
-}
-
-/** Kinds of cell that matter here alone. */
-const SNIFFED = {
-  /** An int that may be the name of a column: 2020. */
-  YEAR: -1,
-  /** A number with a decimal comma, which speaks for another delimiter. */
-  COMMA_NUMBER: -2,
-  /** A text that holds what looks like another delimiter. */
-  SUSPECT: -3,
-} as const;
-type SniffedKind = Kind | (typeof SNIFFED)[keyof typeof SNIFFED];
-
-interface Trial {
-  readonly delimiter: string;
-  readonly rows: readonly SniffedKind[][];
-  readonly usualWidth: number;
-  readonly score: number;
-}
-
-/** Reads the head with one delimiter; the score is high where rows are equally wide and cells are of a known kind. */
-function tryDelimiter(head: Uint8Array, delimiter: string, quote: string): Trial {
+  const skipped = Math.max(options.skip_rows ?? 0, sep === null ? 0 : 1);
+  const body = head.subarray(endOfLines(head, skipped));
   const classifier = new CellClassifier(new NullWords());
-  const rows: SniffedKind[][] = [];
-  let cells = 0;
-  const sink = {
-    record({ bytes, starts, ends, cellCount }: CsvRecord) {
-      if (rows.length >= RECORDS_TRIED || cells >= CELLS_TRIED_OF_ALL) return;
-      const length = Math.min(cellCount, CELLS_TRIED);
-      cells += length;
-      rows.push(Array.from({ length }, (_, i) => {
-        const kind = classifier.classify(bytes, starts[i], ends[i]);
-        return refine(kind, bytes.subarray(starts[i], ends[i]), delimiter);
-      }));
-    },
+  const tried = formsOf(body, options, sep?.delimiter).map((form) => {
+    const trial = tryDialect(body, scanDialectOf(form), classifier);
+    return { form, trial, header: options.header ?? looksLikeHeader(trial.rows) };
+  });
+  const best = tried.reduce((a, b) => b.trial.score > a.trial.score ? b : a);
+  const { form, trial, header } = best;
+  const isSkipNamed = options.skip_rows !== undefined;
+  return {
+    ...form,
+    header,
+    skipRows: skipped + (isSkipNamed ? 0 : trial.preambleLines),
+    comment: form.comment ?? (trial.hasComments ? "#" : null),
+    width: Math.max(trial.rows[0]?.kinds.length ?? 0, trial.usualWidth),
+    hasSepLine: sep !== null,
+    alternatives: alternativesOf(tried, best),
   };
-  const scanner = new CsvScanner({ delimiter: delimiter.charCodeAt(0), quote: quote.charCodeAt(0) }, sink);
-  try {
-    scanner.push(head);
-    scanner.finish();
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error; // the head may end inside a quoted cell: judge what was read
-  }
-  const widths = new Map<number, number>();
-  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
-  const [usualWidth, usualRows] = [...widths].reduce((a, b) => b[1] > a[1] ? b : a, [0, 0]);
-  return { delimiter, rows, usualWidth, score: scoreOf({ delimiter, rows, usualWidth }, usualRows) };
 }
 
-function refine(kind: Kind, cell: Uint8Array, delimiter: string): SniffedKind {
-  if (kind !== KIND.INT && kind !== KIND.TEXT || cell.length > CELL_BYTES_TRIED) return kind;
-  const text = decoder.decode(cell).trim();
-  if (kind === KIND.INT) return /^(?:1[5-9]|20)\d\d$/.test(text) ? SNIFFED.YEAR : kind;
-  if (/^[+-]?[\d.]*\d,\d+$/.test(text) && /[;\t|]/.test(delimiter)) return SNIFFED.COMMA_NUMBER;
-  return /[;\t|]/.test(text) ? SNIFFED.SUSPECT : kind;
+/** Delimiter, quote, escape and comment of a file. */
+export interface Form {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+  readonly comment: string | null;
 }
 
-function scoreOf({ delimiter, rows, usualWidth }: Omit<Trial, "score">, usualRows: number): number {
-  if (usualWidth < 2) return delimiter === "," ? 1e-9 : 0; // one column: the comma is as good as any
-  const consistency = usualRows / rows.length;
-  let known = 0, suspect = 0, cells = 0;
-  for (const row of rows) {
-    for (const kind of row) {
-      cells++;
-      if (kind === SNIFFED.SUSPECT) suspect++;
-      else if (kind !== KIND.TEXT) known++;
-    }
+/** The bytes that cut a file of this form into records. */
+export function scanDialectOf({ delimiter, quote, escape, comment }: Form): ScanDialect {
+  return {
+    delimiter: delimiter.charCodeAt(0),
+    quote: quote.charCodeAt(0),
+    ...(escape === quote ? {} : { escape: escape.charCodeAt(0) }),
+    ...(comment === null ? {} : { comment: comment.charCodeAt(0) }),
+  };
+}
+
+/** Where the first `count` lines end; the end of the bytes where there are fewer. */
+export function endOfLines(bytes: Uint8Array, count: number): number {
+  let at = 0;
+  for (let line = 0; line < count && at < bytes.length; line++) {
+    while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+    at += bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1;
   }
-  const content = (0.25 + 0.75 * (known / cells) ** 2) * (1 - 0.5 * suspect / cells);
-  const rarity = delimiter === ":" || delimiter === "^" ? 0.4 : 1; // they stand inside times and formulas
-  const firstRow = rows[0].length === usualWidth ? 1 : 0.5; // a header is as wide as its rows
-  return consistency ** 2 * Math.log2(usualWidth) * content * rarity * firstRow;
+  return Math.min(at, bytes.length);
+}
+
+/** The forms to try, most usual first; a delimiter that is nowhere in the head needs no trial. */
+function formsOf(body: Uint8Array, options: DialectOptions, sepDelimiter: string | undefined): Form[] {
+  const named = options.delimiter ?? sepDelimiter;
+  const delimiters = named === undefined
+    ? DELIMITERS.filter((one) => one === "," || body.includes(one.charCodeAt(0)))
+    : [named];
+  const start = decoder.decode(body.subarray(0, MARKS_SOUGHT_BYTES));
+  const quotes = options.quote !== undefined
+    ? [options.quote]
+    : APOSTROPHE_CELLS.test(start)
+    ? [`"`, "'"]
+    : [`"`];
+  const comment = options.comment ?? null;
+  return quotes.flatMap((quote) => {
+    const isEscaped = quote === `"` && BACKSLASH_QUOTE.test(start);
+    const escapes = options.escape !== undefined ? [options.escape] : isEscaped ? ["\\", quote] : [quote];
+    return escapes.flatMap((escape) =>
+      delimiters.map((delimiter) => ({ delimiter, quote, escape, comment }))
+    );
+  });
+}
+
+interface Tried {
+  readonly form: Form;
+  readonly trial: Trial;
+  readonly header: boolean;
+}
+
+function alternativesOf(tried: readonly Tried[], best: Tried): DialectAlternative[] {
+  return tried.filter((one) => one !== best)
+    .map(({ form: { delimiter, quote, escape }, trial, header }) => {
+      const score = Math.round(1000 * trial.score / best.trial.score) / 1000;
+      return { delimiter, quote, escape, header, score };
+    })
+    .filter(({ score }) => score >= ALTERNATIVE_SCORE_MIN)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, ALTERNATIVES_MAX);
 }
 
 /**
  * Whether the first row names the columns: where a column of numbers, dates or the like begins with a text, or where
  * no such column begins with a value of its kind. A year is a name unless years stand below it.
  */
-function looksLikeHeader([first, ...rest]: readonly SniffedKind[][]): boolean {
+function looksLikeHeader([first, ...rest]: readonly TriedRow[]): boolean {
   if (first === undefined || rest.length === 0) return true;
   let values = 0;
-  for (let column = 0; column < first.length; column++) {
-    const below = rest.map((row) => row[column] ?? KIND.NULL).filter((kind) => kind !== KIND.NULL);
+  for (let column = 0; column < first.kinds.length; column++) {
+    const below = rest.map(({ kinds }) => kinds[column] ?? KIND.NULL).filter((kind) => kind !== KIND.NULL);
     const share = (fits: (kind: SniffedKind) => boolean) => below.filter(fits).length / below.length;
-    if (!(share((kind) => !isText(kind)) >= 0.9)) continue;
-    if (isText(first[column])) return true;
-    const isName = first[column] === SNIFFED.YEAR && share((kind) => kind === SNIFFED.YEAR) < 0.5;
-    if (first[column] !== KIND.NULL && !isName) values++;
+    if (!(share((kind) => !isTextKind(kind)) >= 0.9)) continue;
+    const kind = first.kinds[column];
+    if (isTextKind(kind)) return true;
+    const isName = kind === SNIFFED.YEAR && share((kind) => kind === SNIFFED.YEAR) < 0.5;
+    if (kind !== KIND.NULL && !isName) values++;
   }
   return values === 0;
-}
-
-function isText(kind: SniffedKind): boolean {
-  const isLetter = kind >= KIND.LETTER_T && kind <= KIND.LETTER_N; // one letter is a bool only beside its opposite
-  return kind === KIND.TEXT || kind === SNIFFED.SUSPECT || isLetter;
 }

@@ -85,6 +85,70 @@ Deno.test("sniffDialect judges by what it can read where the head ends inside a 
   assertEquals(sniff(`a;b\n1;2\n3;"${"x".repeat(1_100_000)}`), [";", true, 2]);
 });
 
+Deno.test("sniffDialect finds apostrophes and backslashes only where cells show them", () => {
+  const cases: [string, string, string, string, string][] = [
+    ["quotes doubled", 'a,b\n"x ""y""",1\n', ",", '"', '"'],
+    ["apostrophes", "'a','b'\n'x, y','1'\n'z','2'\n", ",", "'", "'"],
+    ["apostrophes in prose", "a,b\n'tis,1\nx 'y',2\n", ",", '"', '"'],
+    ["backslashes", 'a,b\n"x \\"y\\", z",1\n"w",2\n', ",", '"', "\\"],
+    ["a path that ends in a backslash", 'a,b\n"C:\\dir\\",1\n"D:\\",2\n', ",", '"', '"'],
+  ];
+  for (const [what, text, ...expected] of cases) {
+    const { delimiter, quote, escape } = sniffDialect(bytesOf(text), {});
+    assertEquals([what, delimiter, quote, escape], [what, ...expected]);
+  }
+  assertEquals(sniffDialect(bytesOf("a,b\n1,2\n"), { escape: "\\" }).escape, "\\");
+});
+
+Deno.test("sniffDialect leaves out what stands before the table, and says how many lines", () => {
+  const cases: [string, string, number, boolean, number][] = [
+    ["no preamble", "a,b\n1,2\n", 0, true, 2],
+    ["a title", "Report of 2020\na,b,c\n1,2,3\n4,5,6\n", 1, true, 3],
+    ["a title and a blank line", "Report\n\na;b\n1;2\n3;4\n", 2, true, 2],
+    ["a title filled up with delimiters", "Report,,\n,,\nid,name,x\n1,a,2\n2,b,3\n", 2, true, 3],
+    [
+      "notes of two cells, then a blank line",
+      "by,Ada\non,2020-01-01\n\nid,name,x\n1,a,2\n2,b,3\n",
+      3,
+      true,
+      3,
+    ],
+    ["comments", "# source: x, y\n# more\nid,name\n1,a\n2,b\n", 2, true, 2],
+    ["a header behind a hash", "#id,name\n1,a\n2,b\n", 0, true, 2],
+    ["a header behind a hash and a space", "# id,name\n1,a\n2,b\n", 0, true, 2],
+    ["a title before numbers alone", "Sensor\n1,2,3\n4,5,6\n", 1, false, 3],
+    ["blank lines are no preamble", "\n\na,b\n1,2\n", 0, true, 2],
+    ["a row with holes is none", "x,,\ny,,\nz,,1\n", 0, true, 3],
+    ["a sep line", "sep=;\na;b\n1;2\n", 1, true, 2],
+    ["a sep line and a title", "sep=;\nTitle\na;b;c\n1;2;3\n2;3;4\n", 2, true, 3],
+    ["a title over one column", "Title\na\nb\n", 0, true, 1],
+  ];
+  for (const [what, text, ...expected] of cases) {
+    const { skipRows, header, width } = sniffDialect(bytesOf(text), {});
+    assertEquals([what, skipRows, header, width], [what, ...expected]);
+  }
+  assertEquals(sniffDialect(bytesOf("x\na,b\n1,2\n3,4\n"), { skip_rows: 0 }).skipRows, 0);
+  assertEquals(sniffDialect(bytesOf("a,b\nc,d\n1,2\n3,4\n"), { skip_rows: 1 }).skipRows, 1);
+  assertEquals(sniffDialect(bytesOf("a\n"), { skip_rows: 9 }).width, 0);
+});
+
+Deno.test("sniffDialect takes lines for comments only where all of them break the table", () => {
+  const rows = "1,a\n2,b\n3,c\n";
+  assertEquals(sniffDialect(bytesOf(`id,name\n1,a\n# a note\n${rows}`), {}).comment, "#");
+  assertEquals(sniffDialect(bytesOf(`id,name\n1,a\n#2,x\n${rows}`), {}).comment, null);
+  assertEquals(sniffDialect(bytesOf(`id,name\n1,a\n#2,x\n# a note\n${rows}`), {}).comment, null);
+  assertEquals(sniffDialect(bytesOf("x\n#a\n#b\n"), {}).comment, null);
+  assertEquals(sniffDialect(bytesOf(`id,name\n%x\n${rows}`), { comment: "%" }).comment, "%");
+});
+
+Deno.test("sniffDialect ranks the other dialects beside the one that it takes", () => {
+  const { delimiter, alternatives } = sniffDialect(bytesOf("a;b,c\n1;2,3\n4;5,6\n"), {});
+  assertEquals([delimiter, ...alternatives.map((one) => one.delimiter)], [";", ","]);
+  for (const { score, header } of alternatives) assertEquals([score > 0 && score <= 1, header], [true, true]);
+  assertEquals(sniffDialect(bytesOf("a,b\n1,2\n"), {}).alternatives, []);
+  assertEquals(sniffDialect(bytesOf("a;b,c\n1;2,3\n"), { delimiter: ";" }).alternatives, []);
+});
+
 Deno.test("readSepLine reads the note of spreadsheets, whatever its line end", () => {
   for (const end of ["\n", "\r\n", "\r"]) {
     assertEquals(readSepLine(bytesOf(`sep=;${end}a;b${end}`)), { delimiter: ";", bytes: 5 + end.length });
