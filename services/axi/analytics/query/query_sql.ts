@@ -49,14 +49,14 @@ function compileMeasures(
   const grouped = [...dimensions, ...measures], all = [...grouped, ...windows];
   if (all.length === 0) throw invalid("/measures", "Cannot answer nothing: give a measure or a dimension");
   const steps = [`grouped as (select ${named(grouped)} ${from}${groupBy(dimensions.length)})`];
-  let last = "grouped";
+  let last = "grouped t";
   if (windows.length > 0) {
     steps.push(`windowed as (select *, ${named(windows)} from grouped)`);
-    last = "windowed";
+    last = "windowed t";
   }
   if (request.top_n !== undefined) {
     steps.push(`ranked as (select *, ${placeSql(request.top_n, all, dimensions)} as place from ${last})`);
-    last = `ranked where place <= ${request.top_n.n}`;
+    last = `ranked t where place <= ${request.top_n.n}`;
   }
   return finish(request, { steps, last, parts: all, ties: dimensions, target });
 }
@@ -115,7 +115,7 @@ function compileIslands(
   ];
   return finish(request, {
     steps,
-    last: "gaps",
+    last: "gaps t",
     parts,
     ties: [...dimensions, parts[dimensions.length]],
     target,
@@ -124,7 +124,7 @@ function compileIslands(
 
 interface Finishing {
   readonly steps: readonly string[];
-  /** What follows `from`. */
+  /** What follows `from`: the last step under the name `t`. */
   readonly last: string;
   readonly parts: readonly Part[];
   /** What orders rows that are alike in all that the request orders by. */
@@ -134,10 +134,11 @@ interface Finishing {
 
 function finish(request: QueryRequest, { steps, last, parts, ties, target }: Finishing): CompiledQuery {
   checkLabels(parts);
+  // With `t.` before it a name is never taken for a label of the answer, which may be the same.
   const order = request.order.map(({ by, direction }, i) =>
-    `${partNamed(parts, by, `/order/${i}/by`).id} ${direction} nulls last`
+    `t.${partNamed(parts, by, `/order/${i}/by`).id} ${direction} nulls last`
   );
-  const orderBy = [...order, ...ids(ties).map((id) => `${id} asc nulls last`)].join(", ");
+  const orderBy = [...order, ...ids(ties).map((id) => `t.${id} asc nulls last`)].join(", ");
   const isIsland = request.gaps_and_islands !== undefined;
   const cells = parts.map(({ id, sql, label }) =>
     `${isIsland && id.startsWith("i") ? sql : id} as ${quoted(label)}`
