@@ -1,5 +1,4 @@
 import type { CohortsRequest } from "@shared/contracts/axi_cohorts.ts";
-import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import { quoted, type TableColumn } from "../../datasets/table_sql.ts";
 import { dayInZone, dayOfDate, daySql } from "../calendar.ts";
 import { filtersSql } from "../column_filters.ts";
@@ -39,8 +38,15 @@ export interface CohortPlan {
   readonly hasFilters: boolean;
 }
 
+/** What of the dataset decides. */
+export interface DatasetNow {
+  readonly columns: readonly TableColumn[];
+  /** When the rows came, as RFC 3339. */
+  readonly updated_at: string;
+}
+
 /** Checks the request; throws ValidationError that names the place. */
-export function planCohorts(request: CohortsRequest, dataset: Dataset): CohortPlan {
+export function planCohorts(request: CohortsRequest, dataset: DatasetNow): CohortPlan {
   const { columns } = dataset;
   if ((request.k !== undefined) !== (request.retention === "at_least_k")) {
     throw invalid("/k", "Cannot count returns: give k with at_least_k, and with no other retention");
@@ -89,7 +95,7 @@ function rangeOf({ from, to }: CohortsRequest): Pick<CohortPlan, "from" | "to"> 
 /** What was uploaded on a day knows the days before it; who knows better may name a day up to that of the upload. */
 function observation(
   request: CohortsRequest,
-  dataset: Dataset,
+  dataset: DatasetNow,
 ): Pick<CohortPlan, "lastDay" | "observedUntil" | "endsWithEvents"> {
   const uploaded = dayInZone(Date.parse(dataset.updated_at), request.time_zone);
   if (request.observed_until === undefined) {

@@ -1,35 +1,19 @@
 import { assertEquals } from "@shared/testing/assert.ts";
 import { CohortsRequest } from "@shared/contracts/axi_cohorts.ts";
-import type { Column, Dataset } from "@shared/contracts/axi_datasets.ts";
 import { dayOfDate } from "../calendar.ts";
-import { planCohorts } from "./cohort_plan.ts";
+import { type DatasetNow, planCohorts } from "./cohort_plan.ts";
 import { cohortTable } from "./cohort_table.ts";
 
-const column = (name: string, type: Column["type"]): Column => (
-  { name, source_name: name, type, nullable: false, flags: [] }
-);
-const dataset: Dataset = {
-  dataset_id: "019a2b3c-4d5e-7f60-8a1b-2c3d4e5f6071",
-  name: "events.csv",
-  table_name: "events",
-  status: "ready",
-  row_count: 1,
-  column_count: 2,
-  size_bytes: 1,
-  columns: [column("who", "text"), column("day", "date")],
-  rejected_count: 0,
-  dialect: { encoding: "utf-8", delimiter: ",", quote: '"', header: true, nul_bytes_removed: 0 },
-  data_version: 1,
-  version: 1,
-  content_sha256: "",
-  created_at: "2024-06-20T12:00:00Z",
+const dataset: DatasetNow = {
+  columns: [{ name: "who", type: "text" }, { name: "day", type: "date" }],
   updated_at: "2024-06-20T12:00:00Z",
 };
+const DATASET_ID = "019a2b3c-4d5e-7f60-8a1b-2c3d4e5f6071";
 
 /** Until when these days with events are observed. */
 function observedUntil(days: readonly string[], more: Partial<CohortsRequest> = {}): string | null {
   const request = {
-    dataset_id: dataset.dataset_id,
+    dataset_id: DATASET_ID,
     actor_column: "who",
     time_column: "day",
     grain: "month",

@@ -1,3 +1,4 @@
+import { AppError } from "@shared/core/errors.ts";
 import type { DatasetId, TenantId } from "@shared/core/ids.ts";
 import { begin } from "@shared/postgres/begin.ts";
 import { copyOut } from "@shared/postgres/copy.ts";
@@ -33,9 +34,20 @@ export interface CohortRow {
 export function createCohortRepository(sql: Sql) {
   return {
     /** The events as binary COPY. */
-    events({ tenantId, datasetId, deadline }: CohortSource, plan: CohortPlan): ReadableStream<Uint8Array> {
+    async *events(
+      { tenantId, datasetId, deadline }: CohortSource,
+      plan: CohortPlan,
+    ): AsyncGenerator<Uint8Array> {
       const signal = AbortSignal.timeout(remainingMs(deadline));
-      return copyOut(sql, eventsCopySql(tableOf(tenantId, datasetId), plan), { signal });
+      try {
+        yield* copyOut(sql, eventsCopySql(tableOf(tenantId, datasetId), plan), { signal });
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        throw new AppError(
+          "DEADLINE_EXCEEDED",
+          "Cannot count cohorts in time: the events took too long to come",
+        );
+      }
     },
     /** What the database counts, for tables whose events would take too much memory here. */
     async counts(

@@ -67,13 +67,6 @@ export function createSavedQueryRepository(tx: Tx, tenantId: TenantId) {
         delete from axi.saved_queries where query_id = ${id} and tenant_id = ${tenantId}`;
       return count > 0;
     },
-    /** The requests saved for a dataset, oldest first. */
-    async requestsOf(datasetId: string): Promise<QueryRequest[]> {
-      const rows = await tx<{ request: QueryRequest }[]>`
-        select request from axi.saved_queries
-        where dataset_id = ${datasetId} and tenant_id = ${tenantId} order by created_at, query_id`;
-      return rows.map(({ request }) => request);
-    },
   };
 }
 export type SavedQueryRepository = ReturnType<typeof createSavedQueryRepository>;
