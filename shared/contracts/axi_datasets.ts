@@ -35,22 +35,75 @@ export const ColumnFlag = z.enum(COLUMN_FLAGS).meta({
 });
 export type ColumnFlag = z.infer<typeof ColumnFlag>;
 
+export const NumberFormat = z.object({
+  decimal: z.enum([".", ","]),
+  thousands: z.enum([",", ".", " ", "'"]).nullable().meta({
+    description: "A space stands for all kinds of space",
+  }),
+  unit: z.string().nullable().meta({
+    description: "Currency or % that cells carry; the numbers are as written, 12 % is 12",
+  }),
+}).meta({
+  id: "NumberFormat",
+  description:
+    "How the numbers of a column are written; absent where plain digits with sign and point are all",
+});
+export type NumberFormat = z.infer<typeof NumberFormat>;
+
 export const Column = z.object({
   name: z.string().meta({ description: "Name in SQL and in every answer: unique, at most 63 bytes" }),
   source_name: z.string().meta({ description: "Header as the file has it, cut to 1,000 characters" }),
   type: ColumnType,
   nullable: z.boolean().meta({ description: "Whether any cell is null" }),
   flags: z.array(ColumnFlag),
+  number_format: NumberFormat.optional(),
+  null_words: z.record(z.string(), z.int().positive()).optional()
+    .meta({
+      description: "Cells by the word for 'no value' that they hold, at most 10; absent where none does",
+    }),
+  sentinels: z.array(z.string()).max(5).optional()
+    .meta({
+      description: "Values that may stand for 'no value', as they are stored; absent where there are none",
+    }),
 }).meta({ id: "Column" });
 export type Column = z.infer<typeof Column>;
+
+const DELIMITERS = [",", ";", "\t", "|", ":", "^"] as const;
+const QUOTES = ['"', "'"] as const;
+const ESCAPES = [...QUOTES, "\\"] as const;
 
 /** How the file was read. */
 export const Dialect = z.object({
   encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "windows-1252"]),
+  encoding_evidence: z.enum(["bom", "nul_pattern", "valid_utf8", "invalid_utf8", "option"]).meta({
+    description:
+      "bom: a byte order mark; nul_pattern: zeros in every other byte, as UTF-16 has; valid_utf8: every byte " +
+      "of the file; invalid_utf8: not so, and every byte means something in windows-1252; option: you named it",
+  }),
   delimiter: z.string(),
   quote: z.string(),
+  escape: z.string().meta({
+    description: "What takes the meaning of a quote in quotes: the quote itself, doubled, or a backslash",
+  }),
   header: z.boolean(),
+  skip_rows: z.int().nonnegative().meta({
+    description: "Lines before the table: titles, notes, a `sep=` line",
+  }),
+  comment: z.string().nullable().meta({ description: "First character of lines that were left out" }),
+  comment_lines: z.int().nonnegative().meta({ description: "How many were" }),
+  line_ending: z.enum(["lf", "crlf", "cr", "mixed"]).nullable().meta({
+    description: "null: one line without an end",
+  }),
   nul_bytes_removed: z.int().nonnegative(),
+  alternatives: z.array(z.object({
+    delimiter: z.string(),
+    quote: z.string(),
+    escape: z.string(),
+    header: z.boolean(),
+    score: z.number().min(0).max(1).meta({
+      description: "How well it reads the head beside the dialect taken",
+    }),
+  })).max(5).meta({ description: "Other ways to read the file's head, best first" }),
 }).meta({ id: "Dialect" });
 export type Dialect = z.infer<typeof Dialect>;
 
@@ -79,22 +132,81 @@ export type Dataset = z.infer<typeof Dataset>;
 
 const Name = line(200);
 
+const Words = z.array(z.string().max(100)).max(100);
+const OneCharacter = z.string().regex(/^[!#$%&*+./<=>?@\\~-]$/);
+
 /** Options of an upload; what is absent is found out from the file. */
 export const UploadOptions = z.strictObject({
-  encoding: Dialect.shape.encoding.optional(),
-  delimiter: z.enum([",", ";", "\t", "|", ":", "^"]).optional(),
-  quote: z.enum(['"', "'"]).optional(),
+  encoding: z.enum([...Dialect.shape.encoding.options, "iso-8859-1"]).optional()
+    .meta({ description: "iso-8859-1 is read as windows-1252, which has it all (WHATWG Encoding)" }),
+  delimiter: z.enum(DELIMITERS).optional(),
+  quote: z.enum(QUOTES).optional(),
+  escape: z.enum(ESCAPES).optional()
+    .meta({ description: "The quote itself where quotes in quotes are doubled, or a backslash" }),
   header: z.boolean().optional(),
-  null_values: z.array(z.string().max(100)).max(100).optional()
-    .meta({ description: "Cells that mean 'no value', besides the empty one" }),
-  date_order: z.enum(["dmy", "mdy"]).optional()
-    .meta({ description: "Order of day and month where a column alone cannot tell" }),
+  skip_rows: z.int().min(0).max(10_000).optional().meta({ description: "Lines before the table" }),
+  comment: OneCharacter.optional().meta({ description: "First character of lines to leave out" }),
+  decimal: z.enum([".", ","]).optional().meta({ description: "Decimal mark of all columns" }),
+  thousands: z.enum([",", ".", " ", "'"]).optional()
+    .meta({ description: "What sets thousands apart in all columns; a space stands for all kinds of space" }),
+  date_order: z.enum(["dmy", "mdy", "ymd"]).optional().meta({
+    description:
+      "Order of day and month where a column alone cannot tell; ymd: years of two digits come first",
+  }),
+  time_zone: z.string().max(64).refine(isTimeZone, {
+    error: "Expected a zone of the IANA database, as Europe/Madrid",
+  })
+    .optional().meta({
+      description:
+        "Zone of instants that name none, else UTC; a time that the clocks skip is read with the offset before " +
+        "the change, one that they show twice as the first",
+    }),
+  null_values: Words.optional().meta({ description: "Cells that mean 'no value', besides the empty one" }),
+  true_values: Words.optional().meta({
+    description: "Cells that mean true, in any case, in place of true, yes, on ...",
+  }),
+  false_values: Words.optional().meta({ description: "Cells that mean false, likewise" }),
   types: z.record(z.string(), ColumnType).optional()
     .meta({ description: "Type by column (its name or the file's header)" }),
   type_threshold: z.number().min(0.5).max(1).default(0.995)
     .meta({ description: "Share of the values that must fit a type; the rest is rejected cell by cell" }),
-}).meta({ id: "UploadOptions" });
+}).superRefine(refuseContradictions).meta({ id: "UploadOptions" });
 export type UploadOptions = z.infer<typeof UploadOptions>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+interface MarkOptions {
+  readonly delimiter?: string | undefined;
+  readonly quote?: string | undefined;
+  readonly escape?: string | undefined;
+  readonly decimal?: string | undefined;
+  readonly thousands?: string | undefined;
+}
+
+/** Refuses marks that would mean two things. */
+function refuseContradictions(options: MarkOptions, context: z.RefinementCtx): void {
+  const { quote = '"', escape, decimal, thousands } = options;
+  if (escape !== undefined && escape !== "\\" && escape !== quote) {
+    context.addIssue({
+      code: "custom",
+      path: ["escape"],
+      message: `Expected a backslash or the quote, ${quote}`,
+    });
+  }
+  if (decimal !== undefined && decimal === thousands) {
+    context.addIssue({
+      code: "custom",
+      path: ["thousands"],
+      message: "Expected another mark than the decimal one",
+    });
+  }
+}
 
 export const UpdateDatasetRequest = z.strictObject({
   name: Name,

@@ -2,10 +2,11 @@ import type { StatisticsRun } from "../analytics/statistics_run.ts";
 import type { TableSummary } from "../analytics/table_statistics.ts";
 import type { CsvRecord, RecordSink } from "./csv/scanner.ts";
 import { type NewReject, RowEncoder } from "./csv/row_encoder.ts";
-import { type FilePlan, Reading } from "./csv/survey.ts";
+import { Reading } from "./csv/reading.ts";
+import type { FilePlan, Survey } from "./csv/survey.ts";
 import { ROW_WIDTH_MAX, rowWidth } from "./row_width.ts";
 
-/** One reading of a surveyed file: its rows for COPY and, once they have all been taken, what was found in them. */
+/** One reading of a file: its rows for COPY and, once they have all been taken, what was found in them. */
 export interface RowLoad {
   readonly rows: AsyncIterable<Uint8Array>;
   /** Resolves the statistics and rejects; to be called after `rows` has ended. */
@@ -13,12 +14,23 @@ export interface RowLoad {
 }
 
 export interface LoadResult {
+  /** By all of the file; the rows were read by one of the same types. */
+  readonly plan: FilePlan;
   readonly summary: TableSummary;
   readonly rejects: readonly NewReject[];
   readonly rejectedCount: number;
   /** For each column whether a cell is null, and how many cells were rejected. */
   readonly nullable: readonly boolean[];
   readonly rejectedByColumn: Int32Array;
+}
+
+/** Says that a file can't be loaded by a guess from its head: it is to be surveyed whole first. */
+export class Strayed extends Error {}
+
+/** The chunks of a file that is still arriving. */
+export interface ArrivingChunks {
+  /** The next one, null at the end. Throws `Strayed` where the sender is too slow to be waited for. */
+  next(): Promise<Uint8Array | null>;
 }
 
 /** Reads the bytes of a file by its plan; `statistics` are opened for the plan's columns. */
@@ -28,8 +40,7 @@ export function loadRows(
   statistics: StatisticsRun,
 ): RowLoad {
   const encoder = new RowEncoder(plan, (full) => statistics.exchange(full));
-  const summary = Promise.withResolvers<TableSummary>();
-  summary.promise.catch(() => {}); // heard by whoever calls finish()
+  const load = openLoad(encoder, statistics);
   async function* rows(): AsyncGenerator<Uint8Array> {
     const reading = openReading(plan, encoder);
     for await (const chunk of bytes) {
@@ -38,30 +49,70 @@ export function loadRows(
       yield* encoder.take();
     }
     reading.finish();
-    // Already now, while the database takes what is on its way.
-    statistics.finish(encoder.block).then(summary.resolve, summary.reject);
-    yield* encoder.finish();
+    yield* load.end(plan);
   }
+  return { rows: rows(), finish: load.finish };
+}
+
+/**
+ * Reads a file that is still arriving by a guess from its head, while the survey goes on. The rows end with `Strayed`
+ * as soon as the guess turns out wrong; the survey is then as far as the chunks that were taken.
+ */
+export function loadArriving(
+  chunks: ArrivingChunks,
+  { survey, guess }: { readonly survey: Survey; readonly guess: FilePlan },
+  statistics: StatisticsRun,
+): RowLoad {
+  const encoder = new RowEncoder(guess, (full) => statistics.exchange(full), true);
+  const load = openLoad(encoder, statistics);
+  async function* rows(): AsyncGenerator<Uint8Array> {
+    survey.follow(encoder, guess);
+    for (let chunk = await chunks.next(); chunk !== null; chunk = await chunks.next()) {
+      survey.push(chunk);
+      if (survey.hasStrayed) throw new Strayed();
+      await statistics.room();
+      yield* encoder.take();
+    }
+    const plan = survey.finish();
+    if (survey.hasStrayed) throw new Strayed();
+    yield* load.end(plan);
+  }
+  return { rows: rows(), finish: load.finish };
+}
+
+function openLoad(encoder: RowEncoder, statistics: StatisticsRun) {
+  const summary = Promise.withResolvers<TableSummary>();
+  summary.promise.catch(() => {}); // heard by whoever calls finish()
+  let found: FilePlan | null = null;
   return {
-    rows: rows(),
-    finish: async () => ({
-      summary: await summary.promise,
-      rejects: encoder.rejects,
-      rejectedCount: encoder.rejectedCount,
-      nullable: Array.from(encoder.nullsByColumn, (nulls) => nulls > 0),
-      rejectedByColumn: encoder.rejectedByColumn,
-    }),
+    /** The last rows. */
+    end(plan: FilePlan): Uint8Array[] {
+      found = plan;
+      // Already now, while the database takes what is on its way.
+      statistics.finish(encoder.block).then(summary.resolve, summary.reject);
+      return encoder.finish();
+    },
+    async finish(): Promise<LoadResult> {
+      if (found === null) throw new Error("Cannot tell what a file holds before its rows have ended");
+      return {
+        plan: found,
+        summary: await summary.promise,
+        rejects: encoder.rejects,
+        rejectedCount: encoder.rejectedCount,
+        nullable: Array.from(encoder.nullsByColumn, (nulls) => nulls > 0),
+        rejectedByColumn: encoder.rejectedByColumn,
+      };
+    },
   };
 }
 
 /** Line of the file on which the first row begins that is too wide for the database; 0 where none is found. */
 export async function lineOfWideRow(bytes: ReadableStream<Uint8Array>, plan: FilePlan): Promise<number> {
   const types = plan.columns.map(({ type }) => type);
-  let isHeader = plan.dialect.header, line = 0;
+  let line = 0;
   const reading = openReading(plan, {
     record(record: CsvRecord) {
-      if (line === 0 && !isHeader && rowWidth(record, types) > ROW_WIDTH_MAX) line = record.line;
-      isHeader = false;
+      if (line === 0 && rowWidth(record, types) > ROW_WIDTH_MAX) line = record.line;
     },
   });
   for await (const chunk of bytes) {
@@ -72,8 +123,17 @@ export async function lineOfWideRow(bytes: ReadableStream<Uint8Array>, plan: Fil
   return line;
 }
 
-function openReading(plan: FilePlan, sink: RecordSink): Reading {
-  const { delimiter, quote, header, encoding } = plan.dialect;
-  const { hasSepLine, columns } = plan;
-  return new Reading(encoding, { delimiter, quote, header, hasSepLine, width: columns.length }, sink);
+/** A reading of the file's rows. */
+function openReading({ dialect }: FilePlan, sink: RecordSink): Reading {
+  return new Reading({ ...dialect, skipRows: dialect.skip_rows }, dialect.header ? withoutFirst(sink) : sink);
+}
+
+function withoutFirst(sink: RecordSink): RecordSink {
+  let isFirst = true;
+  return {
+    record(record) {
+      if (!isFirst) return sink.record(record);
+      isFirst = false;
+    },
+  };
 }

@@ -73,10 +73,3 @@ function wordOf(text: string, value: number): Word {
 function lower(byte: number): number {
   return byte >= 65 && byte <= 90 ? byte + 32 : byte >= 0x80 && byte < 0x9f ? byte | 32 : byte;
 }
-
-const DEFAULT_WORDS = new BoolWords();
-
-/** `BOOL_TRUE` or `BOOL_FALSE` for a word that means so by default, else `BOOL_NONE`. */
-export function readBool(bytes: Uint8Array, start: number, end: number): number {
-  return DEFAULT_WORDS.read(bytes, start, end);
-}

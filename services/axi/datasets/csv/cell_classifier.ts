@@ -1,19 +1,13 @@
-import { BOOL_NONE, BoolWords } from "./bool.ts";
+import { BOOL_NONE, type BoolWords } from "./bool.ts";
+import type { CellWords } from "./cell_words.ts";
 import { KIND, type Kind } from "./kind.ts";
 import { beginsLikeMarked, MarkedNumberReader } from "./marked_number.ts";
 import type { NullWords } from "./null_words.ts";
 import { numberKind } from "./number.ts";
-import { type DateOrder, TemporalReader } from "./temporal.ts";
+import { TemporalReader } from "./temporal.ts";
 
 const SPACE = 32, TAB = 9;
 const TEMPORAL_BYTES_MAX = 48;
-
-/** How a file writes what is not a number. */
-export interface Words {
-  readonly nulls: NullWords;
-  readonly bools: BoolWords;
-  readonly dateOrder: DateOrder | null;
-}
 
 /** Classifies cells of one file: the plain forms first, each other only where these fail. */
 export class CellClassifier {
@@ -26,9 +20,9 @@ export class CellClassifier {
   readonly #bools: BoolWords;
   readonly #temporal: TemporalReader;
 
-  constructor(nulls: NullWords, { bools, dateOrder }: Partial<Omit<Words, "nulls">> = {}) {
+  constructor({ nulls, bools, dateOrder }: CellWords) {
     this.#nulls = nulls;
-    this.#bools = bools ?? new BoolWords();
+    this.#bools = bools;
     this.#temporal = new TemporalReader(dateOrder === "ymd" ? "ymd" : "dmy");
   }
 

@@ -1,13 +1,17 @@
 import { assertEquals } from "@shared/testing/assert.ts";
 import { BOOL_FALSE, BOOL_NONE, BOOL_TRUE, BoolWords } from "./bool.ts";
 import { CellClassifier } from "./cell_classifier.ts";
+import { CellWords } from "./cell_words.ts";
 import { KIND, type Kind } from "./kind.ts";
-import { NullWords } from "./null_words.ts";
 import { bytesOf } from "./testing.ts";
 
 function kindOf(text: string, nullWords?: readonly string[]): Kind {
   const bytes = bytesOf(`x${text}x`); // a cell among others
-  return new CellClassifier(new NullWords(nullWords)).classify(bytes, 1, bytes.length - 1);
+  return new CellClassifier(new CellWords({ null_values: nullWords?.slice() })).classify(
+    bytes,
+    1,
+    bytes.length - 1,
+  );
 }
 
 Deno.test("CellClassifier gives a cell the narrowest kind that it can be read as, spaces around it aside", () => {
@@ -117,10 +121,10 @@ Deno.test("BoolWords reads words in any case, and letters as a kind of their own
 });
 
 Deno.test("BoolWords reads the caller's words in place of ours, ints among them", () => {
-  const bools = new BoolWords(["1", "wahr"], ["0", "falsch"]);
-  const classifier = new CellClassifier(new NullWords(), { bools, dateOrder: null });
+  const words = new CellWords({ true_values: ["1", "wahr"], false_values: ["0", "falsch"] });
+  const classifier = new CellClassifier(words);
   const kindOf = (text: string) => classifier.classify(bytesOf(text), 0, bytesOf(text).length);
-  assertEquals([bools.hasInts, kindOf("1"), kindOf("0"), kindOf("2"), kindOf("10")], [
+  assertEquals([words.bools.hasInts, kindOf("1"), kindOf("0"), kindOf("2"), kindOf("10")], [
     true,
     KIND.BOOL_INT,
     KIND.BOOL_INT,
@@ -128,6 +132,6 @@ Deno.test("BoolWords reads the caller's words in place of ours, ints among them"
     KIND.INT,
   ]);
   assertEquals([kindOf("Wahr"), kindOf("FALSCH"), kindOf("true")], [KIND.BOOL, KIND.BOOL, KIND.TEXT]);
-  const sign = new CellClassifier(new NullWords(), { bools: new BoolWords(["+"], ["--"]), dateOrder: null });
+  const sign = new CellClassifier(new CellWords({ true_values: ["+"], false_values: ["--"] }));
   assertEquals(sign.classify(bytesOf("+"), 0, 1), KIND.BOOL);
 });

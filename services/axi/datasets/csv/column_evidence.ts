@@ -1,6 +1,7 @@
-import type { CellClassifier } from "./cell_classifier.ts";
+import { CellClassifier } from "./cell_classifier.ts";
+import type { CellWords } from "./cell_words.ts";
 import { isMarked, KIND, type Kind, KIND_COUNT } from "./kind.ts";
-import type { NullWords } from "./null_words.ts";
+import type { CsvRecord } from "./scanner.ts";
 
 /** How many cells of each kind a column has, indexed by `KIND`. */
 export type KindCounts = Float64Array;
@@ -30,13 +31,13 @@ export class ColumnEvidence {
   readonly #kinds: Float64Array;
   readonly #notes: (OpenNotes | undefined)[];
   readonly #classifier: CellClassifier;
-  readonly #nullWords: NullWords;
+  readonly #words: CellWords;
 
-  constructor(width: number, classifier: CellClassifier, nullWords: NullWords) {
+  constructor(width: number, words: CellWords) {
     this.#kinds = new Float64Array(width * KIND_COUNT);
     this.#notes = new Array(width).fill(undefined);
-    this.#classifier = classifier;
-    this.#nullWords = nullWords;
+    this.#classifier = new CellClassifier(words);
+    this.#words = words;
   }
 
   /** Cells of column `i` by kind. */
@@ -46,6 +47,18 @@ export class ColumnEvidence {
 
   notes(i: number): ColumnNotes {
     return this.#notes[i] ?? NO_NOTES;
+  }
+
+  /** Reads and counts the cells of a row; columns beyond its end are empty. */
+  count({ bytes, starts, ends, cellCount }: CsvRecord): void {
+    const kinds = this.#kinds, classifier = this.#classifier, width = this.#notes.length;
+    const cells = Math.min(cellCount, width);
+    for (let i = 0; i < cells; i++) {
+      const kind = classifier.classify(bytes, starts[i], ends[i]);
+      kinds[i * KIND_COUNT + kind]++;
+      if (kind === KIND.NULL || isMarked(kind)) this.#note(i, kind, bytes);
+    }
+    for (let i = cells; i < width; i++) kinds[i * KIND_COUNT + KIND.NULL]++;
   }
 
   /** Counts a cell of column `i` whose kind is known, and of which nothing is to be noted. */
@@ -58,8 +71,12 @@ export class ColumnEvidence {
   look(i: number, bytes: Uint8Array, start: number, end: number): void {
     const kind = this.#classifier.classify(bytes, start, end);
     this.#kinds[i * KIND_COUNT + kind]++;
+    this.#note(i, kind, bytes);
+  }
+
+  #note(i: number, kind: Kind, bytes: Uint8Array): void {
     if (isMarked(kind)) this.#noteNumber(i, kind);
-    else if (kind === KIND.NULL && start < end) this.#noteNull(i, bytes);
+    else if (kind === KIND.NULL) this.#noteNull(i, bytes);
   }
 
   #noteNumber(i: number, kind: Kind): void {
@@ -72,8 +89,8 @@ export class ColumnEvidence {
 
   #noteNull(i: number, bytes: Uint8Array): void {
     const { from, to } = this.#classifier;
-    if (from === to) return; // spaces alone
-    const word = this.#nullWords.words[this.#nullWords.find(bytes, from, to)];
+    if (from === to) return; // empty, or spaces alone
+    const { nulls } = this.#words, word = nulls.words[nulls.find(bytes, from, to)];
     const { nullWords } = this.#notesOf(i);
     nullWords.set(word, (nullWords.get(word) ?? 0) + 1);
   }

@@ -1,5 +1,5 @@
 import { ValidationError } from "@shared/core/errors.ts";
-import type { ColumnFlag, ColumnType } from "@shared/contracts/axi_datasets.ts";
+import type { ColumnFlag, ColumnType, NumberFormat } from "@shared/contracts/axi_datasets.ts";
 import { type ColumnNotes, type KindCounts, NO_NOTES } from "./column_evidence.ts";
 import { KIND } from "./kind.ts";
 import {
@@ -13,18 +13,12 @@ import type { DateOrder } from "./temporal.ts";
 
 export type { KindCounts } from "./column_evidence.ts";
 
-/** How the numbers of a column are to be read, where plain digits with sign and point don't make them all. */
-export interface NumberFormat extends NumberStyle {
-  /** Currency or % that cells carry; null where none does. */
-  readonly unit: string | null;
-}
-
 export interface TypeDecision {
   readonly type: ColumnType;
   /** How to read `01/02/2020`; null where the column has no such date. */
   readonly dateOrder: DateOrder | null;
   /** null where the column has no numbers, or plain ones alone. */
-  readonly format?: NumberFormat | null;
+  readonly format: NumberFormat | null;
   readonly flags: readonly ColumnFlag[];
 }
 
@@ -56,9 +50,9 @@ export function decideTypes(columns: readonly ColumnContent[], options: TypeOpti
   decimals.delete(null);
   const [decimal = null] = decimals.size === 1 ? decimals : [];
   return columns.map(({ counts, notes }) => {
-    const decision = decideMarked(counts, options, notes);
+    const decision = decideType(counts, options, notes);
     if (decimal === null || !decision.flags.includes("ambiguous_number")) return decision;
-    return decideMarked(counts, { ...options, marks: { ...(options.marks ?? UNNAMED), decimal } }, notes);
+    return decideType(counts, { ...options, marks: { ...(options.marks ?? UNNAMED), decimal } }, notes);
   });
 }
 
@@ -70,7 +64,7 @@ function shownDecimal(
 ): NumberStyle["decimal"] | null {
   const { isShown, style } = findStyle(counts, options.marks ?? UNNAMED);
   if (!isShown) return null;
-  const { type } = decideMarked(counts, options, notes);
+  const { type } = decideType(counts, options, notes);
   return type === "int" || type === "float" || type === "decimal" ? style.decimal : null;
 }
 
@@ -79,14 +73,7 @@ function shownDecimal(
  * Digits that are names (007, +34 600 000 000, 20 digits) make a would-be number text, even one such cell: to read it as
  * a number would lose it. Dates whose day and month nothing in the column tells apart stay text, flagged.
  */
-export function decideType(counts: KindCounts, options: TypeOptions): TypeDecision {
-  const plain = counts.slice();
-  plain[KIND.TEXT] += plain.subarray(KIND.DRESSED_INT).reduce((a, b) => a + b, 0);
-  plain.fill(0, KIND.DRESSED_INT);
-  return decideMarked(plain, options, NO_NOTES);
-}
-
-export function decideMarked(counts: KindCounts, options: TypeOptions, notes: ColumnNotes): TypeDecision {
+export function decideType(counts: KindCounts, options: TypeOptions, notes = NO_NOTES): TypeDecision {
   const values = counts.reduce((sum, n) => sum + n, 0) - counts[KIND.NULL];
   if (values === 0) return { ...TEXT, flags: ["all_null"] };
   const fits = (n: number) => n / values >= options.threshold;

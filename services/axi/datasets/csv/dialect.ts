@@ -1,5 +1,6 @@
 import { AppError } from "@shared/core/errors.ts";
 import { CellClassifier } from "./cell_classifier.ts";
+import { CellWords } from "./cell_words.ts";
 import {
   isTextKind,
   SNIFFED,
@@ -9,7 +10,6 @@ import {
   tryDialect,
 } from "./dialect_trial.ts";
 import { KIND } from "./kind.ts";
-import { NullWords } from "./null_words.ts";
 import type { ScanDialect } from "./scanner.ts";
 
 /** Delimiters that are tried, most usual first: the order settles a tie. */
@@ -45,8 +45,6 @@ export interface SniffedDialect {
   readonly alternatives: readonly DialectAlternative[];
   /** Columns: as many as the header has, or as most of the first rows have where that is more. */
   readonly width: number;
-  /** Whether the first line is `sep=;`, a note to spreadsheets and no data. */
-  readonly hasSepLine: boolean;
 }
 
 /** Another way to read the file. */
@@ -106,7 +104,7 @@ export function sniffDialect(head: Uint8Array, options: DialectOptions): Sniffed
   const sep = readSepLine(head);
   const skipped = Math.max(options.skip_rows ?? 0, sep === null ? 0 : 1);
   const body = head.subarray(endOfLines(head, skipped));
-  const classifier = new CellClassifier(new NullWords());
+  const classifier = new CellClassifier(new CellWords());
   const tried = formsOf(body, options, sep?.delimiter).map((form) => {
     const trial = tryDialect(body, scanDialectOf(form), classifier);
     return { form, trial, header: options.header ?? looksLikeHeader(trial.rows) };
@@ -120,7 +118,6 @@ export function sniffDialect(head: Uint8Array, options: DialectOptions): Sniffed
     skipRows: skipped + (isSkipNamed ? 0 : trial.preambleLines),
     comment: form.comment ?? (trial.hasComments ? "#" : null),
     width: Math.max(trial.rows[0]?.kinds.length ?? 0, trial.usualWidth),
-    hasSepLine: sep !== null,
     alternatives: alternativesOf(tried, best),
   };
 }

@@ -28,6 +28,8 @@ Deno.test("sniffDialect finds the delimiter", () => {
     ["lists in cells", "id,tags\n1,a;b;c\n2,d;e\n3,f\n", ",", 2],
     ["lists of equal length in cells", "id,name,tags\n1,x,a;b\n2,y,c;d\n3,z,e;f\n", ",", 3],
     ["prose with commas", "id\ttext\n1\tHello, you\n2\tyes, no, maybe\n3\tnothing\n", "\t", 2],
+    ["one column of timestamps", "at\n2021-03-28 02:30:00\n2021-03-29 02:30:00\n", ",", 1],
+    ["one column of times", "12:30\n13:45\n14:10\n", ",", 1],
     ["URLs", "id,url\n1,http://a.b/c:80\n2,https://d.e/f\n", ",", 2],
     ["one column of texts", "name\nada\ngrace\n", ",", 1],
     ["one column of numbers", "1\n2\n3\n", ",", 1],

@@ -8,7 +8,7 @@ const CELLS_TRIED = 1001; // of a record: one more than a dataset may have
 const CELLS_TRIED_OF_ALL = 20_000;
 const CELL_BYTES_TRIED = 100;
 const PREAMBLE_RECORDS_MAX = 100;
-const HASH = 35, SPACE = 32;
+const HASH = 35, SPACE = 32, COMMA = 44;
 const decoder = new TextDecoder();
 
 /** Kinds of cell that matter here alone. */
@@ -102,6 +102,7 @@ function rowOf(
 }
 
 function refine(kind: Kind, cell: Uint8Array, delimiter: number): SniffedKind {
+  if (kind === KIND.COMMA_FLOAT && cell[0] === COMMA) return SNIFFED.SUSPECT; // ,5 is more often the rest of a cell
   if (kind !== KIND.INT && kind !== KIND.TEXT || cell.length > CELL_BYTES_TRIED) return kind;
   const text = decoder.decode(cell).trim();
   if (kind === KIND.INT) return /^(?:1[5-9]|20)\d\d$/.test(text) ? SNIFFED.YEAR : kind;
@@ -172,20 +173,27 @@ function creditOf(rows: readonly TriedRow[], preambleRows: number): number {
 }
 
 function scoreOf(rows: readonly TriedRow[], usualWidth: number, delimiter: string): number {
-  if (usualWidth < 2) return delimiter === "," ? 1e-9 : 0; // one column: the comma is as good as any
+  if (usualWidth < 2) return delimiter === "," ? 1e-9 + knownShare(rows.slice(1)) ** 2 : 0; // the comma for any
   const consistency = usual(rows)[1] / rows.length;
-  let known = 0, suspect = 0, cells = 0, quoted = 0;
+  let suspect = 0, cells = 0, quoted = 0;
   for (const row of rows) {
     quoted += row.quoted;
     cells += row.kinds.length;
-    for (const kind of row.kinds) {
-      if (kind === SNIFFED.SUSPECT) suspect++;
-      else if (kind !== KIND.TEXT) known++;
-    }
+    suspect += row.kinds.filter((kind) => kind === SNIFFED.SUSPECT).length;
   }
-  const content = (0.25 + 0.75 * (known / cells) ** 2) * (1 - 0.5 * suspect / cells) *
+  const content = (0.25 + 0.75 * knownShare(rows) ** 2) * (1 - 0.5 * suspect / cells) *
     (1 + 0.25 * quoted / cells);
   const rarity = delimiter === ":" || delimiter === "^" ? 0.4 : 1; // they stand inside times and formulas
   const firstRow = rows[0].kinds.length === usualWidth ? 1 : 0.5; // a header is as wide as its rows
   return consistency ** 2 * Math.log2(usualWidth) * content * rarity * firstRow;
+}
+
+/** Share of cells that are no mere texts. */
+function knownShare(rows: readonly TriedRow[]): number {
+  let known = 0, cells = 0;
+  for (const { kinds } of rows) {
+    cells += kinds.length;
+    known += kinds.filter((kind) => kind !== KIND.TEXT && kind !== SNIFFED.SUSPECT).length;
+  }
+  return cells === 0 ? 0 : known / cells;
 }

@@ -1,8 +1,33 @@
 import { isUtf8 } from "node:buffer";
 import { AppError } from "@shared/core/errors.ts";
-import type { Dialect } from "@shared/contracts/axi_datasets.ts";
+import type { Dialect, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 
 export type Encoding = Dialect["encoding"];
+
+/** An encoding and what speaks for it. */
+export interface FoundEncoding {
+  readonly encoding: Encoding;
+  readonly evidence: Dialect["encoding_evidence"];
+}
+
+/**
+ * The encoding of a file by its head: as the bytes show, or as the caller says. UTF-8 is what remains, and windows-1252
+ * where the head holds bytes that UTF-8 does not have.
+ */
+export function findEncoding(head: Uint8Array, named: UploadOptions["encoding"]): FoundEncoding {
+  if (named !== undefined) {
+    return { encoding: named === "iso-8859-1" ? "windows-1252" : named, evidence: "option" };
+  }
+  const encoding = sniffEncoding(head);
+  if (encoding !== "utf-8") return { encoding, evidence: head[0] >= 0xfe ? "bom" : "nul_pattern" };
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding, evidence: "bom" };
+  const check = new Utf8Check();
+  check.push(head);
+  return check.isValid ? { encoding, evidence: "valid_utf8" } : FALLBACK;
+}
+
+/** What a file that is not UTF-8 is read as: there every byte means something. */
+export const FALLBACK: FoundEncoding = { encoding: "windows-1252", evidence: "invalid_utf8" };
 
 /** NUL bytes, all in even or all in odd places, that make UTF-16 of text that is not Latin. */
 const NULS_MIN = 16;

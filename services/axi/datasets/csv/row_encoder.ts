@@ -1,12 +1,14 @@
 import type { ColumnType, Reject } from "@shared/contracts/axi_datasets.ts";
 import type { RowBlockWriter } from "../../analytics/row_block.ts";
-import { BOOL_NONE, readBool } from "./bool.ts";
-import { KIND } from "./kind.ts";
+import { BOOL_NONE } from "./bool.ts";
+import { ColumnEvidence } from "./column_evidence.ts";
+import { FormattedNumberReader } from "./formatted_number.ts";
+import { KIND, type Kind } from "./kind.ts";
 import { numericBytes } from "./numeric.ts";
-import { readDouble, readInt } from "./number.ts";
-import type { CsvRecord, RecordSink } from "./scanner.ts";
-import type { FilePlan } from "./survey.ts";
-import { TemporalReader } from "./temporal.ts";
+import { INT_DIGITS_MAX, readDouble, readInt } from "./number.ts";
+import type { CsvRecord } from "./scanner.ts";
+import type { FilePlan, Follower } from "./survey.ts";
+import { type DateOrder, TemporalReader } from "./temporal.ts";
 
 /** Rejects of one dataset that are kept; all are counted. */
 export const REJECTS_KEPT = 10_000;
@@ -15,7 +17,9 @@ const SURPLUS_SHOWN = 100; // cells
 const CHUNK_BYTES = 256 * 1024;
 const EPOCH_2000_DAYS = 10_957; // PostgreSQL counts days and microseconds from 2000-01-01
 const EPOCH_2000_SECONDS = EPOCH_2000_DAYS * 86_400;
-const SPACE = 32, TAB = 9;
+const SPACE = 32, TAB = 9, MINUS = 45, POINT = 46, ZERO = 48;
+const MISFIT = -1, UNKNOWN = -2; // beside the kinds, which are not negative
+type Found = Kind | typeof MISFIT | typeof UNKNOWN;
 const TWO_32 = 4_294_967_296;
 const SIGNATURE = new Uint8Array([80, 71, 67, 79, 80, 89, 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0]); // PGCOPY\n\377\r\n\0
 
@@ -26,13 +30,16 @@ export type NewReject = Omit<Reject, "reject_id">;
 export type ExchangeBlock = (full: RowBlockWriter | null) => RowBlockWriter;
 
 /**
- * The second pass: turns records into PostgreSQL's binary COPY format (`_row` first, then the columns), and gathers the
- * same values in blocks for the table's statistics. What does not fit its column's type becomes null and a reject.
+ * Turns rows into PostgreSQL's binary COPY format (`_row` first, then the columns) by a plan, and gathers the same values
+ * in blocks for the table's statistics. What does not fit its column's type becomes null and a reject. Where the plan is
+ * a guess, the kinds of all cells are counted as a survey would.
  */
-export class RowEncoder implements RecordSink {
+export class RowEncoder implements Follower {
   rowCount = 0;
   rejectedCount = 0;
   readonly rejects: NewReject[] = [];
+  /** Of every cell where the plan is a guess, else of none. */
+  readonly evidence: ColumnEvidence;
   /** Rejected or missing cells and nulls, by column. */
   readonly rejectedByColumn: Int32Array;
   readonly nullsByColumn: Float64Array;
@@ -40,36 +47,39 @@ export class RowEncoder implements RecordSink {
   block: RowBlockWriter;
 
   readonly #plan: FilePlan;
-  readonly #types: readonly ColumnType[];
+  readonly #types: readonly (ColumnType | "formatted")[];
+  readonly #formatted: readonly (FormattedNumberReader | null)[];
   readonly #exchange: ExchangeBlock;
   readonly #dates: readonly TemporalReader[];
   /** The present cell without the spaces around it. */
   #from = 0;
   #to = 0;
-  #isHeader: boolean;
+  readonly #isGuess: boolean;
   #chunks: Uint8Array[] = [];
   #out = new Uint8Array(CHUNK_BYTES * 2);
   #view = new DataView(this.#out.buffer);
   #at = 0;
 
-  constructor(plan: FilePlan, exchange: ExchangeBlock) {
+  constructor(plan: FilePlan, exchange: ExchangeBlock, isGuess = false) {
     this.#plan = plan;
-    this.#types = plan.columns.map((column) => column.type);
+    this.#types = plan.columns.map(({ type, format }) => format === null ? type : "formatted");
+    this.#formatted = plan.columns.map(({ format }) =>
+      format === null ? null : new FormattedNumberReader(format)
+    );
     this.#exchange = exchange;
     this.block = exchange(null);
     this.rejectedByColumn = new Int32Array(plan.columns.length);
     this.nullsByColumn = new Float64Array(plan.columns.length);
     this.#out.set(SIGNATURE);
     this.#at = SIGNATURE.length;
-    this.#isHeader = plan.dialect.header;
-    this.#dates = plan.columns.map(({ dateOrder }) => new TemporalReader(dateOrder ?? undefined));
+    this.#isGuess = isGuess;
+    this.evidence = new ColumnEvidence(isGuess ? plan.columns.length : 0, plan.words);
+    this.#dates = plan.columns.map(({ dateOrder }) =>
+      new TemporalReader(dateOrder ?? plan.words.dateOrder ?? undefined, plan.words.zone)
+    );
   }
 
   record(record: CsvRecord): void {
-    if (this.#isHeader) {
-      this.#isHeader = false;
-      return;
-    }
     const width = this.#types.length, { cellCount } = record;
     this.#reserve(record);
     this.#view.setInt16(this.#at, width + 1);
@@ -78,7 +88,10 @@ export class RowEncoder implements RecordSink {
     this.#int64(++this.rowCount);
     const present = Math.min(cellCount, width);
     for (let i = 0; i < present; i++) this.#cell(i, record);
-    for (let i = present; i < width; i++) this.#null(i);
+    for (let i = present; i < width; i++) {
+      if (this.#isGuess) this.evidence.add(i, KIND.NULL);
+      this.#null(i);
+    }
     if (cellCount !== width) this.#rejectShape(record, width);
     this.block.rows++;
     if (this.block.isFull) this.block = this.#exchange(this.block);
@@ -105,55 +118,85 @@ export class RowEncoder implements RecordSink {
     let from = record.starts[i], to = record.ends[i];
     while (from < to && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
     while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
-    if (from === to || this.#plan.nullWords.has(bytes, from, to)) return this.#null(i);
+    if (from === to || this.#plan.words.nulls.has(bytes, from, to)) {
+      if (this.#isGuess) this.evidence.look(i, bytes, from, to);
+      return this.#null(i);
+    }
     this.#from = from;
     this.#to = to;
-    if (!this.#value(i, record)) this.#reject(i, record);
+    const kind = this.#value(i, record);
+    if (this.#isGuess) {
+      if (kind === MISFIT || kind === UNKNOWN) this.evidence.look(i, bytes, from, to);
+      else this.evidence.add(i, kind);
+    }
+    if (kind === MISFIT) this.#reject(i, record);
   }
 
-  /** Writes the cell by its column's type; false where it does not fit. */
-  #value(i: number, { bytes, starts, ends }: CsvRecord): boolean {
+  /** Writes the cell by its column's type; its kind, `UNKNOWN` where a closer look must tell, `MISFIT` for another type's. */
+  #value(i: number, { bytes, starts, ends }: CsvRecord): Found {
     const from = this.#from, to = this.#to, row = this.block.rows;
     const values = this.block.values[i];
     switch (this.#types[i]) {
       case "int": {
         const value = readInt(bytes, from, to);
-        if (value !== value || values === null) return false;
+        if (value !== value || values === null) return MISFIT;
         values[row] = value;
         this.#length(8);
         this.#int64(value);
-        return true;
+        if (this.#plan.words.bools.hasInts) return UNKNOWN;
+        return bytes[from] > ZERO || to - from === 1 ? KIND.INT : UNKNOWN; // a sign or zero may begin a code
       }
       case "float": {
         const value = readDouble(bytes, from, to);
-        if (value !== value || values === null) return false;
+        if (value !== value || values === null) return MISFIT;
         values[row] = value;
         this.#length(8);
         this.#view.setFloat64(this.#at, value);
         this.#at += 8;
-        return true;
+        return floatKind(value, bytes, from, to);
       }
       case "text":
         this.block.addText(i, bytes, starts[i], ends[i]);
         this.#text(bytes, starts[i], ends[i]);
-        return true;
+        return UNKNOWN;
       default:
-        return values !== null && this.#rareValue(i, bytes, values);
+        return values === null ? MISFIT : this.#rareValue(i, bytes, values);
     }
   }
 
-  #rareValue(i: number, bytes: Uint8Array, values: Float64Array): boolean {
+  #rareValue(i: number, bytes: Uint8Array, values: Float64Array): Found {
     const type = this.#types[i], row = this.block.rows;
     if (type === "bool") {
-      const value = readBool(bytes, this.#from, this.#to);
-      if (value === BOOL_NONE) return false;
+      const { bools } = this.#plan.words, value = bools.read(bytes, this.#from, this.#to);
+      if (value === BOOL_NONE) return MISFIT;
       values[row] = value;
       this.#length(1);
       this.#out[this.#at++] = value;
-      return true;
+      return bools.kind;
     }
-    if (type === "decimal") return this.#decimal(i, bytes.subarray(this.#from, this.#to), values);
+    if (type === "formatted") return this.#formattedValue(i, bytes, values);
+    if (type === "decimal") {
+      return this.#decimal(i, bytes.subarray(this.#from, this.#to), values) ? UNKNOWN : MISFIT;
+    }
     return this.#temporal(i, bytes, values);
+  }
+
+  /** A number with marks, read as plain digits by its column's type. */
+  #formattedValue(i: number, bytes: Uint8Array, values: Float64Array): Found {
+    const plain = this.#formatted[i]?.read(bytes, this.#from, this.#to) ?? null;
+    if (plain === null) return MISFIT;
+    const { type } = this.#plan.columns[i], row = this.block.rows;
+    if (type === "decimal") return this.#decimal(i, plain, values) ? UNKNOWN : MISFIT;
+    const value = type === "int" ? readInt(plain, 0, plain.length) : readDouble(plain, 0, plain.length);
+    if (value !== value) return MISFIT;
+    values[row] = value;
+    this.#length(8);
+    if (type === "int") this.#int64(value);
+    else {
+      this.#view.setFloat64(this.#at, value);
+      this.#at += 8;
+    }
+    return UNKNOWN;
   }
 
   #decimal(i: number, cell: Uint8Array, values: Float64Array): boolean {
@@ -167,23 +210,21 @@ export class RowEncoder implements RecordSink {
     return true;
   }
 
-  #temporal(i: number, bytes: Uint8Array, values: Float64Array): boolean {
+  #temporal(i: number, bytes: Uint8Array, values: Float64Array): Found {
     const found = this.#dates[i], kind = found.read(bytes, this.#from, this.#to);
-    if (kind === KIND.TEXT) return false;
-    const contrary = this.#plan.columns[i].dateOrder === "mdy" ? KIND.DATE_DMY : KIND.DATE_MDY;
-    if (kind === contrary || kind === contrary + KIND.TIMESTAMP - KIND.DATE) return false;
+    if (kind === KIND.TEXT || dateKind(kind) === contraryTo(this.#plan.columns[i].dateOrder)) return MISFIT;
     if (this.#types[i] === "date") {
-      if (kind >= KIND.TIMESTAMP) return false;
+      if (kind >= KIND.TIMESTAMP) return MISFIT;
       values[this.block.rows] = found.days;
       this.#length(4);
       this.#view.setInt32(this.#at, found.days - EPOCH_2000_DAYS);
       this.#at += 4;
-      return true;
+      return kind;
     }
     values[this.block.rows] = found.seconds * 1e6 + found.micros;
     this.#length(8);
     this.#micros(found.seconds - EPOCH_2000_SECONDS, found.micros);
-    return true;
+    return kind;
   }
 
   #null(i: number): void {
@@ -262,6 +303,33 @@ export class RowEncoder implements RecordSink {
     this.#chunks.push(this.#out.slice(0, this.#at));
     this.#at = 0;
   }
+}
+
+/** FLOAT or FLOAT_OR_GROUPED for a fraction of so few digits and a usual size that it is one for sure, else `UNKNOWN`. */
+// deno-lint-ignore house/parameter-count -- once for each cell
+function floatKind(value: number, bytes: Uint8Array, from: number, to: number): Found {
+  const size = Math.abs(value), at = bytes[from] === MINUS ? from + 1 : from;
+  if (to - from > INT_DIGITS_MAX || !(size > 1e-290 && size < 1e290) || Number.isInteger(value)) {
+    return UNKNOWN;
+  }
+  if (bytes[at] === ZERO) return bytes[at + 1] === POINT ? KIND.FLOAT : UNKNOWN;
+  if (bytes[at] < ZERO || bytes[at] > ZERO + 9) return UNKNOWN;
+  if (bytes[to - 4] !== POINT || to - at > 7) return KIND.FLOAT;
+  return bytes[to - 3] <= ZERO + 9 ? KIND.FLOAT_OR_GROUPED : UNKNOWN; // else an exponent
+}
+
+/** The kind of a timestamp's date. */
+function dateKind(kind: Kind): number {
+  return kind >= KIND.ZONED
+    ? kind - KIND.ZONED + KIND.DATE
+    : kind >= KIND.TIMESTAMP
+    ? kind - KIND.TIMESTAMP + KIND.DATE
+    : kind;
+}
+
+/** The kind of date that a column of this order does not have. */
+function contraryTo(order: DateOrder | null): number {
+  return order === "ymd" ? KIND.DATE_EITHER : order === "mdy" ? KIND.DATE_DMY : KIND.DATE_MDY;
 }
 
 function rawText(bytes: Uint8Array, start: number, end: number): string {

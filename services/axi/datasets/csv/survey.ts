@@ -1,26 +1,13 @@
 import { AppError, ValidationError } from "@shared/core/errors.ts";
-import type { ColumnFlag, ColumnType, Dialect, UploadOptions } from "@shared/contracts/axi_datasets.ts";
-import { CellClassifier } from "./cell_classifier.ts";
+import type { ColumnType, Dialect, UploadOptions } from "@shared/contracts/axi_datasets.ts";
+import { CellWords } from "./cell_words.ts";
+import { ColumnEvidence } from "./column_evidence.ts";
 import { columnNames } from "./column_names.ts";
-import {
-  dateOrderOf,
-  decideType,
-  hasAmbiguousDates,
-  type KindCounts,
-  type TypeDecision,
-} from "./column_type.ts";
-import {
-  readSepLine,
-  refuseOtherForms,
-  SEP_LINE_BYTES_MAX,
-  sniffDialect,
-  type SniffedDialect,
-} from "./dialect.ts";
-import { type Encoding, sniffEncoding, ToUtf8, Utf8Check } from "./encoding.ts";
-import { KIND, KIND_COUNT } from "./kind.ts";
-import { NullWords } from "./null_words.ts";
-import { CELLS_KEPT, type CsvRecord, CsvScanner, type RecordSink } from "./scanner.ts";
-import type { DateOrder } from "./temporal.ts";
+import { decideNamedType, decideTypes, type TypeDecision, type TypeOptions } from "./column_type.ts";
+import { refuseOtherForms, sniffDialect, type SniffedDialect } from "./dialect.ts";
+import { FALLBACK, findEncoding, type FoundEncoding, ToUtf8, Utf8Check } from "./encoding.ts";
+import { Reading } from "./reading.ts";
+import { CELLS_KEPT, type CsvRecord, type RecordSink } from "./scanner.ts";
 
 /** Most columns of a dataset. */
 export const COLUMNS_MAX = 1000;
@@ -30,78 +17,102 @@ const SOURCE_NAME_MAX = 1000;
 const HEAD_BYTES = 262_144;
 
 /** How one column is to be read and stored. */
-export interface ColumnPlan {
+export interface ColumnPlan extends TypeDecision {
   readonly name: string;
   readonly source_name: string;
-  readonly type: ColumnType;
-  readonly dateOrder: DateOrder | null;
-  readonly flags: readonly ColumnFlag[];
+  /** Cells by the null word that they are. */
+  readonly nullWords: ReadonlyMap<string, number>;
 }
 
-/** All that the second pass needs to know of a file. */
+/** All that reading a file by its types needs to know of it. */
 export interface FilePlan {
   readonly dialect: Dialect;
-  readonly hasSepLine: boolean;
-  readonly nullWords: NullWords;
+  readonly words: CellWords;
   readonly columns: readonly ColumnPlan[];
   readonly rowCount: number;
 }
 
+/** Reads the rows of a file by a guess of its types, and counts what their cells are for the survey. */
+export interface Follower extends RecordSink {
+  readonly evidence: ColumnEvidence;
+}
+
+/** Rows after which a guess is held against what has come. */
+const ROWS_BETWEEN_CHECKS = 16_384;
+
 /**
- * The first pass over a file, while its bytes arrive: finds out encoding and dialect from the head, and the type of each
- * column from every cell. Memory is one buffer and sixteen counters a column, whatever the file's size.
+ * The first reading of a file, while its bytes arrive: finds out encoding and dialect from the head, and the type of
+ * each column from every cell. A follower may read along by what the head speaks for; the survey says where that has
+ * turned out wrong. Memory is the head, one buffer and some forty counters a column, whatever the file's size.
  */
 export class Survey implements RecordSink {
+  /** Whether the follower's guess does not hold: it is not given any more rows, and those it has are worthless. */
+  hasStrayed = false;
   readonly #options: UploadOptions;
-  readonly #classifier: CellClassifier;
-  readonly #nullWords: NullWords;
+  readonly #words: CellWords;
   readonly #utf8 = new Utf8Check();
-  #head = new Uint8Array(HEAD_BYTES);
+  #head: Uint8Array[] = [];
   #headBytes = 0;
-  #reading: Reading | null = null;
+  #begun: { reading: Reading; found: FoundEncoding; dialect: SniffedDialect } | null = null;
   #header: Uint8Array[] | null = null;
   #width = 0;
   #rowCount = 0;
-  #counts = new Float64Array(0);
+  #evidence: ColumnEvidence;
+  #follower: Follower | null = null;
+  #guess: FilePlan | null = null;
+  #rowsToCheck = ROWS_BETWEEN_CHECKS;
 
   constructor(options: UploadOptions) {
     this.#options = options;
-    this.#nullWords = new NullWords(options.null_values);
-    this.#classifier = new CellClassifier(this.#nullWords);
+    this.#words = new CellWords(options);
+    this.#evidence = new ColumnEvidence(0, this.#words);
   }
 
-  /** Takes the next bytes of the file as they were sent; the chunk may be reused afterwards. */
+  /** Takes the next bytes of the file as they were sent; those of the head are kept. */
   push(chunk: Uint8Array): void {
     this.#utf8.push(chunk);
-    if (this.#reading !== null) return this.#reading.push(chunk);
-    const part = chunk.subarray(0, HEAD_BYTES - this.#headBytes);
-    this.#head.set(part, this.#headBytes);
-    this.#headBytes += part.length;
-    if (this.#headBytes === HEAD_BYTES) this.#begin().push(chunk.subarray(part.length));
+    if (this.isHeadWhole) {
+      if (!this.#utf8.isValid) this.#check(); // before the follower meets bytes that are no characters
+      return this.#begin().reading.push(chunk);
+    }
+    this.#head.push(chunk);
+    this.#headBytes += chunk.length;
   }
 
-  /** Says that the file is over; the plan for reading it again. Throws CSV_UNREADABLE where there is nothing to read. */
+  /** Whether enough of the file is here to guess the rest; its reading begins with the next bytes. */
+  get isHeadWhole(): boolean {
+    return this.#headBytes >= HEAD_BYTES;
+  }
+
+  /** Bytes of the head as far as it has come. */
+  get headBytes(): number {
+    return this.#headBytes;
+  }
+
+  /** What the head alone speaks for; null where it holds no row. */
+  guess(): FilePlan | null {
+    const trial = new Survey(this.#options);
+    for (const chunk of this.#head) trial.push(chunk);
+    trial.#begin();
+    return trial.#rowCount === 0 ? null : trial.#planSoFar();
+  }
+
+  /** Has `follower` read the file by the guess `plan`, from its first row on; to be called once the head is whole. */
+  follow(follower: Follower, plan: FilePlan): void {
+    this.#follower = follower;
+    this.#guess = plan;
+    this.#begin();
+  }
+
+  /** Says that the file is over; how it is to be read. Throws CSV_UNREADABLE where there is nothing to read. */
   finish(): FilePlan {
-    const reading = this.#reading ?? this.#begin();
-    reading.finish();
+    this.#begin().reading.finish();
     if (this.#width === 0) {
       throw new AppError("CSV_UNREADABLE", "Cannot read the file: it is empty; send at least a header line");
     }
-    const encoding = this.#finalEncoding(reading.encoding);
-    const headerEncoding = encoding === reading.encoding ? "utf-8" : encoding; // else the reading has made it UTF-8
-    return {
-      dialect: {
-        encoding,
-        delimiter: reading.dialect.delimiter,
-        quote: reading.dialect.quote,
-        header: reading.dialect.header,
-        nul_bytes_removed: reading.nulBytesRemoved,
-      },
-      hasSepLine: reading.dialect.hasSepLine,
-      nullWords: this.#nullWords,
-      columns: this.#planColumns(new TextDecoder(headerEncoding)),
-      rowCount: this.#rowCount,
-    };
+    this.#utf8.finish();
+    this.#check();
+    return this.#plan();
   }
 
   record(record: CsvRecord): void {
@@ -110,30 +121,75 @@ export class Survey implements RecordSink {
       if (this.#header !== null) return;
     }
     this.#rowCount++;
-    const { bytes, starts, ends } = record;
-    const cells = Math.min(record.cellCount, this.#width);
-    const counts = this.#counts;
-    for (let i = 0; i < cells; i++) {
-      counts[i * KIND_COUNT + this.#classifier.classify(bytes, starts[i], ends[i])]++;
-    }
-    for (let i = cells; i < this.#width; i++) counts[i * KIND_COUNT]++; // KIND.NULL is 0
+    if (this.#follower === null) return this.#evidence.count(record);
+    this.#follower.record(record);
+    if (--this.#rowsToCheck === 0) this.#check();
   }
 
-  #begin(): Reading {
-    const head = this.#head.subarray(0, this.#headBytes);
-    refuseOtherForms(head);
-    const encoding = this.#options.encoding ?? sniffEncoding(head);
-    const text = new ToUtf8(encoding).push(head);
+  /** Leaves the follower where its guess is not what all that has come speaks for. */
+  #check(): void {
+    if (this.#follower === null || this.#guess === null) return;
+    this.#rowsToCheck = ROWS_BETWEEN_CHECKS;
+    const plan = this.#planSoFar();
+    if (plan !== null && isReadAlike(plan, this.#guess)) return;
+    this.#evidence = this.#follower.evidence;
+    this.#follower = null;
+    this.hasStrayed = true;
+  }
+
+  /** The plan by what has come; null where the rest must settle what the caller has named. */
+  #planSoFar(): FilePlan | null {
+    try {
+      return this.#plan();
+    } catch (error) {
+      if (error instanceof ValidationError) return null;
+      throw error;
+    }
+  }
+
+  #plan(): FilePlan {
+    const { reading, found, dialect } = this.#begin();
+    const { encoding, evidence } = this.#finalEncoding(found);
+    const headerEncoding = encoding === found.encoding ? "utf-8" : encoding; // else the reading has made it UTF-8
+    return {
+      dialect: {
+        encoding,
+        encoding_evidence: evidence,
+        delimiter: dialect.delimiter,
+        quote: dialect.quote,
+        escape: dialect.escape,
+        header: dialect.header,
+        skip_rows: dialect.skipRows,
+        comment: dialect.comment,
+        comment_lines: reading.commentLines,
+        line_ending: reading.lineEnding,
+        nul_bytes_removed: reading.nulBytesRemoved,
+        alternatives: [...dialect.alternatives],
+      },
+      words: this.#words,
+      columns: this.#planColumns(new TextDecoder(headerEncoding)),
+      rowCount: this.#rowCount,
+    };
+  }
+
+  /** The reading of the file, which begins with its head. */
+  #begin() {
+    if (this.#begun !== null) return this.#begun;
+    const head = joined(this.#head, this.#headBytes), beginning = head.subarray(0, HEAD_BYTES);
+    this.#head = [];
+    refuseOtherForms(beginning);
+    const found = findEncoding(beginning, this.#options.encoding);
+    const text = new ToUtf8(found.encoding).push(beginning);
     const dialect = sniffDialect(text, this.#options);
-    this.#reading = new Reading(encoding, dialect, this);
-    this.#reading.push(head);
-    this.#head = new Uint8Array(0);
-    return this.#reading;
+    const reading = new Reading({ ...dialect, encoding: found.encoding }, this);
+    this.#begun = { reading, found, dialect };
+    reading.push(head);
+    return this.#begun;
   }
 
   /** Meets the first record: the header, or the first row of a file without one. */
   #open(record: CsvRecord): void {
-    const dialect = this.#reading?.dialect;
+    const dialect = this.#begun?.dialect;
     this.#width = Math.max(record.cellCount, dialect?.width ?? 0);
     if (this.#width > COLUMNS_MAX) {
       throw new AppError(
@@ -144,7 +200,7 @@ export class Survey implements RecordSink {
         },
       );
     }
-    this.#counts = new Float64Array(this.#width * KIND_COUNT);
+    this.#evidence = new ColumnEvidence(this.#width, this.#words);
     if (dialect?.header === false) return;
     const cells = Math.min(record.cellCount, CELLS_KEPT);
     this.#header = Array.from(
@@ -154,16 +210,15 @@ export class Survey implements RecordSink {
   }
 
   /** A file that is not UTF-8 throughout is read as windows-1252, in which every byte means something. */
-  #finalEncoding(sniffed: Encoding): Encoding {
-    const isUtf8 = this.#utf8.finish();
-    if (sniffed !== "utf-8" || isUtf8) return sniffed;
+  #finalEncoding(found: FoundEncoding): FoundEncoding {
+    if (found.encoding !== "utf-8" || this.#utf8.isValid) return found;
     if (this.#options.encoding === "utf-8") {
       throw new AppError(
         "CSV_UNREADABLE",
         "Cannot read the file as UTF-8: leave the encoding out to have it found out",
       );
     }
-    return "windows-1252";
+    return FALLBACK;
   }
 
   #planColumns(decoder: TextDecoder): ColumnPlan[] {
@@ -173,15 +228,14 @@ export class Survey implements RecordSink {
     });
     const names = columnNames(sources);
     const forced = this.#forcedTypes(names, sources);
-    const { type_threshold: threshold, date_order: dateOrder = null } = this.#options;
+    const evidence = this.#follower?.evidence ?? this.#evidence;
+    const contents = names.map((_, i) => ({ counts: evidence.counts(i), notes: evidence.notes(i) }));
+    const options = typeOptionsOf(this.#options), decided = decideTypes(contents, options);
     return names.map((name, i) => {
-      const counts = this.#counts.subarray(i * KIND_COUNT, (i + 1) * KIND_COUNT);
       const type = forced.get(i);
-      const decision = type === undefined
-        ? decideType(counts, { threshold, dateOrder })
-        : forcedType(type, counts, dateOrder);
+      const decision = type === undefined ? decided[i] : decideNamedType(type, contents[i], options);
       const flags = name === sources[i] ? decision.flags : [...decision.flags, "renamed" as const];
-      return { name, source_name: sources[i], type: decision.type, dateOrder: decision.dateOrder, flags };
+      return { ...decision, name, source_name: sources[i], flags, nullWords: contents[i].notes.nullWords };
     });
   }
 
@@ -201,64 +255,29 @@ export class Survey implements RecordSink {
   }
 }
 
-/** A file's bytes on their way to records: UTF-8, without the `sep=` line. */
-export class Reading {
-  readonly #toUtf8: ToUtf8;
-  readonly #scanner: CsvScanner;
-  #skip: Uint8Array | null; // what has been held back until the `sep=` line is whole
-
-  constructor(
-    readonly encoding: Encoding,
-    readonly dialect: Pick<SniffedDialect, "delimiter" | "quote" | "header" | "hasSepLine" | "width">,
-    sink: RecordSink,
-  ) {
-    this.#toUtf8 = new ToUtf8(encoding);
-    this.#scanner = new CsvScanner(
-      { delimiter: dialect.delimiter.charCodeAt(0), quote: dialect.quote.charCodeAt(0) },
-      sink,
-      dialect.hasSepLine ? 2 : 1,
-    );
-    this.#skip = dialect.hasSepLine ? new Uint8Array(0) : null;
-  }
-
-  get nulBytesRemoved(): number {
-    return this.#toUtf8.nulBytesRemoved;
-  }
-
-  push(chunk: Uint8Array): void {
-    this.#scan(this.#toUtf8.push(chunk), false);
-  }
-
-  finish(): void {
-    this.#scan(this.#toUtf8.finish(), true);
-    this.#scanner.finish();
-  }
-
-  #scan(bytes: Uint8Array, final: boolean): void {
-    if (this.#skip === null) return this.#scanner.push(bytes);
-    const held = new Uint8Array(this.#skip.length + bytes.length);
-    held.set(this.#skip);
-    held.set(bytes, this.#skip.length);
-    if (held.length < SEP_LINE_BYTES_MAX && !final) {
-      this.#skip = held;
-      return;
-    }
-    this.#skip = null;
-    this.#scanner.push(held.subarray(readSepLine(held)?.bytes ?? 0));
-  }
+/** Whether both plans read every byte of the file as the same cell. */
+function isReadAlike(a: FilePlan, b: FilePlan): boolean {
+  return a.dialect.encoding === b.dialect.encoding &&
+    a.columns.every((column, i) => isColumnReadAlike(column, b.columns[i]));
 }
 
-/** The type that the caller names; throws VALIDATION for dates whose day and month nothing tells apart. */
-function forcedType(type: ColumnType, counts: KindCounts, named: DateOrder | null): TypeDecision {
-  const isTemporal = type === "date" || type === "timestamp";
-  if (isTemporal && hasAmbiguousDates(counts, named)) {
-    const message = "Cannot tell day from month in a column that is to hold dates: say which with date_order";
-    throw new ValidationError(message, [{ pointer: "/options/date_order", message }]);
+function isColumnReadAlike(a: ColumnPlan, b: ColumnPlan): boolean {
+  return a.type === b.type && a.dateOrder === b.dateOrder && a.format?.decimal === b.format?.decimal &&
+    a.format?.thousands === b.format?.thousands && a.format?.unit === b.format?.unit;
+}
+
+function typeOptionsOf({ type_threshold, date_order, decimal, thousands }: UploadOptions): TypeOptions {
+  const marks = { decimal: decimal ?? null, thousands: thousands ?? null };
+  return { threshold: type_threshold, dateOrder: date_order ?? null, marks };
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  if (chunks.length === 1) return chunks[0];
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
   }
-  const isEmpty = counts.every((count, kind) => count === 0 || kind === KIND.NULL);
-  return {
-    type,
-    dateOrder: isTemporal ? dateOrderOf(counts, named) : null,
-    flags: isEmpty ? ["all_null"] : [],
-  };
+  return bytes;
 }

@@ -11,17 +11,25 @@ Deno.test("Survey plans a file: dialect, names, types, rows", () => {
   const plan = surveyFile("id;when;x;ok\n1;13/02/2020;1.5;yes\n2;01/02/2020;2;no\n");
   assertEquals(plan.dialect, {
     encoding: "utf-8",
+    encoding_evidence: "valid_utf8",
     delimiter: ";",
     quote: '"',
+    escape: '"',
     header: true,
+    skip_rows: 0,
+    comment: null,
+    comment_lines: 0,
+    line_ending: "lf",
     nul_bytes_removed: 0,
+    alternatives: [],
   });
-  assertEquals([plan.hasSepLine, plan.rowCount], [false, 2]);
+  assertEquals(plan.rowCount, 2);
+  const column = { format: null, flags: [], nullWords: new Map() };
   assertEquals(plan.columns, [
-    { name: "id", source_name: "id", type: "int", dateOrder: null, flags: [] },
-    { name: "when", source_name: "when", type: "date", dateOrder: "dmy", flags: [] },
-    { name: "x", source_name: "x", type: "float", dateOrder: null, flags: [] },
-    { name: "ok", source_name: "ok", type: "bool", dateOrder: null, flags: [] },
+    { ...column, name: "id", source_name: "id", type: "int", dateOrder: null },
+    { ...column, name: "when", source_name: "when", type: "date", dateOrder: "dmy" },
+    { ...column, name: "x", source_name: "x", type: "float", dateOrder: null },
+    { ...column, name: "ok", source_name: "ok", type: "bool", dateOrder: null },
   ]);
 });
 
@@ -71,7 +79,7 @@ Deno.test("Survey reads the header in the file's encoding, found or named", () =
 Deno.test("Survey says the same whatever the chunks", () => {
   const text = `\ufeffsep=;\r\na;b\r\n${lines(40_000, (i) => `${i};"é ""${i}""\r\n"`)}\r\n`; // more than the head
   const whole = surveyFile(text);
-  assertEquals([whole.hasSepLine, whole.dialect.delimiter, whole.rowCount], [true, ";", 40_000]);
+  assertEquals([whole.dialect.skip_rows, whole.dialect.delimiter, whole.rowCount], [1, ";", 40_000]);
   for (const sizes of [[1], [7], [65_536], [262_143], [262_144], [262_145]]) {
     assertEquals(surveyFile(text, {}, sizes), whole);
   }
