@@ -1,7 +1,11 @@
 import { AppError } from "@shared/core/errors.ts";
 
 /** Runs work a few at a time; more waits in line. */
-export type WorkQueue = <Result>(work: () => Promise<Result>) => Promise<Result>;
+export interface WorkQueue {
+  <Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Whether the next work would begin at once. */
+  isFree(): boolean;
+}
 
 export interface WorkQueueOptions {
   readonly atOnce: number;
@@ -27,7 +31,7 @@ export function createWorkQueue({ atOnce, waiting, refusal }: WorkQueueOptions):
     await new Promise<void>((resolve) => line.push(resolve));
   }
 
-  return async function enqueue(work) {
+  async function enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
     await enter();
     try {
       return await work();
@@ -36,5 +40,6 @@ export function createWorkQueue({ atOnce, waiting, refusal }: WorkQueueOptions):
       if (next === undefined) running--;
       else next();
     }
-  };
+  }
+  return Object.assign(enqueue, { isFree: () => running < atOnce });
 }

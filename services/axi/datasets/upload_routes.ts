@@ -9,7 +9,7 @@ import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
 import { jsonResponse, problems } from "@shared/http/openapi.ts";
 import { strictJsonText } from "@shared/http/strict_json.ts";
 import { openUploadForm } from "./upload_form_routes.ts";
-import type { Upload } from "./upload.ts";
+import type { Upload, UploadInput } from "./upload.ts";
 import { wholeBody } from "./whole_body.ts";
 
 export interface UploadLimits {
@@ -98,11 +98,7 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
   return app;
 }
 
-interface FileInput {
-  readonly name: string;
-  readonly options: UploadOptions;
-  readonly body: ReadableStream<Uint8Array>;
-}
+type FileInput = Omit<UploadInput, "signal">;
 
 async function readInput(c: Context<AppEnv>, maxBytes: number, signal: AbortSignal): Promise<FileInput> {
   const query = Query.safeParse(c.req.query());
@@ -110,14 +106,19 @@ async function readInput(c: Context<AppEnv>, maxBytes: number, signal: AbortSign
   const contentType = c.req.header("content-type") ?? "";
   const isForm = contentType.toLowerCase().startsWith("multipart/form-data");
   const limit = maxBytes + (isForm ? FRAMING_BYTES : 0);
-  if (Number(c.req.header("content-length") ?? 0) > limit) throw tooLarge(maxBytes);
+  const length = c.req.header("content-length"),
+    expectedBytes = length === undefined ? undefined : Number(length);
+  if (expectedBytes !== undefined && expectedBytes > limit) throw tooLarge(maxBytes);
   const body = wholeBody(limitedBody(c.req.raw.body ?? new Blob().stream(), { maxBytes: limit }), signal);
-  if (!isForm) return { name: nameOf(query.data.name), options: optionsOf(query.data.options), body };
+  if (!isForm) {
+    return { name: nameOf(query.data.name), options: optionsOf(query.data.options), body, expectedBytes };
+  }
   const form = await openUploadForm(contentType, body);
   return {
     name: nameOf(form.fields.get("name") ?? query.data.name, form.fileName),
     options: optionsOf(form.fields.get("options") ?? query.data.options),
     body: form.file,
+    expectedBytes,
   };
 }
 
