@@ -3,17 +3,25 @@ import type { BlobStore } from "@shared/blob/blob.ts";
 import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
 import { AppError } from "@shared/core/errors.ts";
 import type { Clock } from "@shared/core/clock.ts";
-import { type DatasetId, newId, type TenantId } from "@shared/core/ids.ts";
+import { type DatasetId, newId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Dataset, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { datasetUploaded } from "@shared/events/catalog/dataset_uploaded.ts";
-import type { OpenStatistics } from "../analytics/statistics_run.ts";
+import type { OpenStatistics, StatisticsRun } from "../analytics/statistics_run.ts";
 import type { TableSummary } from "../analytics/table_statistics.ts";
 import type { WorkQueue } from "../work_queue.ts";
+import { Arrival, type Stored } from "./arrival.ts";
 import { type FilePlan, Survey } from "./csv/survey.ts";
 import { describeColumns } from "./describe_columns.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
-import { lineOfWideRow, type LoadResult, loadRows } from "./load_rows.ts";
+import {
+  lineOfWideRow,
+  loadArriving,
+  type LoadResult,
+  loadRows,
+  type RowLoad,
+  Strayed,
+} from "./load_rows.ts";
 import { originalKey } from "./original_key.ts";
 import type { NewDataset } from "./repository.ts";
 import { tableName } from "./table_name.ts";
@@ -22,6 +30,8 @@ import type { StoredUpload, UploadKeys, UploadLease } from "./upload_keys.ts";
 /** Longest time the database may take for one file. */
 const LOAD_DEADLINE_MS = 15 * 60_000;
 const NAMES_TRIED = 1000;
+/** What is assumed of a file whose sender does not say its size, and which is larger than its head. */
+const USUAL_BYTES = 64 * 1024 * 1024;
 
 export interface UploadDeps {
   readonly transact: Transact<DatasetRepositories>;
@@ -37,25 +47,37 @@ export interface UploadInput {
   readonly name: string;
   readonly options: UploadOptions;
   readonly body: ReadableStream<Uint8Array>;
+  /** About how many bytes will come, where the sender says. */
+  readonly expectedBytes?: number;
   /** Aborts when the service stops. */
   readonly signal: AbortSignal;
 }
 
-/** A file that has arrived whole. */
-interface Received {
+/** A file on its way into a table. */
+interface Incoming {
   readonly datasetId: DatasetId;
-  readonly blobKey: string;
-  readonly sizeBytes: number;
-  readonly contentSha256: string;
+  readonly arrival: Arrival;
+  readonly survey: Survey;
+  readonly input: UploadInput;
+  readonly lease: UploadLease | null;
+}
+
+/** How the rows of a file are to be had. */
+interface Source {
+  /** Opens the statistics by its columns; what is read in the end may have other flags, no other types. */
   readonly plan: FilePlan;
+  /** About how many there will be. */
+  readonly rowCount: number;
+  open(statistics: StatisticsRun): Promise<RowLoad>;
 }
 
 /**
  * A verb that stores a file as a dataset: a typed table, its statistics, what did not fit, and the bytes as they came.
- * First the file is received and surveyed, then loaded in one transaction that runs at the database's speed: a slow
- * sender holds no connection, and every cell has had its say in the types. Whatever fails, nothing stays.
- * Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS, ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its key,
- * IDEMPOTENCY_IN_PROGRESS and IDEMPOTENCY_MISMATCH.
+ * The file is loaded while it arrives, by the types that its head speaks for. Where its sender is slow, the loaders are
+ * busy or a later cell contradicts the head, it is received and surveyed whole first, and then loaded from the bytes
+ * that were kept: so every cell has its say in the types, and a slow sender holds no connection. Whatever fails, nothing
+ * stays. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS, ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its
+ * key, IDEMPOTENCY_IN_PROGRESS and IDEMPOTENCY_MISMATCH.
  */
 export function createUpload({ transact, blobs, keys, clock, queue, openStatistics }: UploadDeps) {
   return async function upload(ctx: RequestContext, input: UploadInput): Promise<Dataset> {
@@ -72,63 +94,97 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
   };
 
   async function store(ctx: RequestContext, input: UploadInput, lease: UploadLease | null): Promise<Dataset> {
-    const received = await receive(ctx.tenant_id, input);
+    const datasetId = newId<DatasetId>();
+    const key = originalKey(ctx.tenant_id, datasetId);
+    const arrival = new Arrival(input.body, { blobs, clock, key, signal: input.signal });
+    const incoming = { datasetId, arrival, survey: new Survey(input.options), input, lease };
     try {
-      return await queue(() => load(ctx, { ...input, lease }, received));
+      return await receive(ctx, incoming, key);
     } catch (error) {
-      const named = await withLine(error, received);
+      await arrival.abandon(error);
       // Where the outcome of the commit is unknown, the sweep of originals decides later.
-      if (!(error instanceof AppError && error.code === "UNAVAILABLE")) await blobs.delete(received.blobKey);
-      throw named;
+      if (!(error instanceof AppError && error.code === "UNAVAILABLE")) await blobs.delete(key);
+      throw error;
     }
   }
 
-  /** Keeps the bytes in the blob store and surveys them as they pass. */
-  async function receive(tenantId: TenantId, { body, options, signal }: UploadInput): Promise<Received> {
-    const datasetId = newId<DatasetId>();
-    const blobKey = originalKey(tenantId, datasetId);
-    const survey = new Survey(options), hash = createHash("sha256");
-    const passing = body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          hash.update(chunk);
-          survey.push(chunk);
-          controller.enqueue(chunk);
-        },
-      }),
-    );
-    const sizeBytes = await blobs.put(blobKey, passing, { signal });
+  async function receive(ctx: RequestContext, incoming: Incoming, key: string): Promise<Dataset> {
+    const { arrival, survey } = incoming;
+    const head: Uint8Array[] = [];
+    while (!survey.isHeadWhole) {
+      const chunk = await arrival.next();
+      if (chunk === null) return await loadWhole(ctx, incoming, () => Promise.resolve(streamOf(head)));
+      head.push(chunk);
+      survey.push(chunk);
+    }
+    const dataset = await loadWhileArriving(ctx, incoming);
+    if (dataset !== null) return dataset;
+    for (let chunk = await arrival.next(); chunk !== null; chunk = await arrival.next()) survey.push(chunk);
+    await arrival.stored;
+    return await loadWhole(ctx, incoming, () => original(key));
+  }
+
+  /** Loads the file by a guess; null where that can't be done, with the survey as far as the arrival. */
+  async function loadWhileArriving(ctx: RequestContext, incoming: Incoming): Promise<Dataset | null> {
+    const { arrival, survey } = incoming;
+    const guess = queue.isFree() ? survey.guess() : null;
+    if (guess === null) return null;
+    let isBegun = false;
+    const open = (statistics: StatisticsRun): Promise<RowLoad> => {
+      if (isBegun) throw new Strayed(); // the transaction is tried again, but the bytes have gone by
+      isBegun = true;
+      const chunks = { next: () => arrival.next(true) };
+      return Promise.resolve(loadArriving(chunks, { survey, guess }, statistics));
+    };
     try {
-      return { datasetId, blobKey, sizeBytes, contentSha256: hash.digest("hex"), plan: survey.finish() };
+      return await queue(() =>
+        load(ctx, incoming, { plan: guess, rowCount: rowsExpected(guess, incoming), open })
+      );
     } catch (error) {
-      await blobs.delete(blobKey);
+      if (error instanceof Strayed || error instanceof AppError && error.code === "ROW_TOO_WIDE") return null;
       throw error;
+    }
+  }
+
+  /** Loads a file that has been surveyed to its end. */
+  async function loadWhole(
+    ctx: RequestContext,
+    incoming: Incoming,
+    bytes: () => Promise<ReadableStream<Uint8Array>>,
+  ): Promise<Dataset> {
+    const plan = incoming.survey.finish();
+    const open = async (statistics: StatisticsRun) => loadRows(await bytes(), plan, statistics);
+    try {
+      return await queue(() => load(ctx, incoming, { plan, rowCount: plan.rowCount, open }));
+    } catch (error) {
+      throw await withLine(error, plan, bytes);
     }
   }
 
   /** Fills the table and stores all that is known of it, in one transaction. */
   async function load(
     ctx: RequestContext,
-    { name, options, signal, lease }: UploadInput & { readonly lease: UploadLease | null },
-    received: Received,
+    incoming: Incoming,
+    { plan, rowCount, open }: Source,
   ): Promise<Dataset> {
-    const { datasetId, plan } = received;
+    const { datasetId, arrival, lease, input: { name, options, signal } } = incoming;
     const loading = { ...ctx, idempotency: null, deadline: clock.now() + LOAD_DEADLINE_MS };
-    using statistics = await openStatistics(plan.columns.map(({ type }) => type), plan.rowCount);
+    using statistics = await openStatistics(plan.columns.map(({ type }) => type), rowCount);
     return await transact(loading, async ({ datasets, rows, uploadKeys, outbox }) => {
-      const reading = loadRows(await original(received), plan, statistics);
+      const reading = await open(statistics);
       await rows.load(datasetId, {
         columns: plan.columns,
         rows: reading.rows,
         deadlineMs: LOAD_DEADLINE_MS,
         signal,
       });
-      const result = await reading.finish();
+      const result = await reading.finish(), stored = await arrival.stored;
       const columns = describeColumns(result);
       const dataset = await insertNamed(datasets, ctx, {
+        dataset_id: datasetId,
         name,
         columns: [...columns],
-        ...describe(received, result),
+        ...describe(stored, result),
       });
       await rows.publish(datasetId, dataset.table_name, plan.columns);
       await datasets.insertRejects(datasetId, result.rejects);
@@ -144,29 +200,36 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
       });
       await outbox.add(datasetUploaded, eventOf(dataset, ctx), { subject: datasetId });
       if (lease !== null) {
-        const request_sha256 = digestOf(received.contentSha256, name, options);
+        const request_sha256 = digestOf(stored.contentSha256, name, options);
         await uploadKeys.complete(lease, { request_sha256, answer: dataset });
       }
       return dataset;
     });
   }
 
-  async function original({ blobKey }: Received): Promise<ReadableStream<Uint8Array>> {
-    const bytes = await blobs.get(blobKey);
-    if (bytes === null) throw new Error(`Cannot read the original ${blobKey}: it is gone`);
+  async function original(key: string): Promise<ReadableStream<Uint8Array>> {
+    const bytes = await blobs.get(key);
+    if (bytes === null) throw new Error(`Cannot read the original ${key}: it is gone`);
     return bytes;
-  }
-
-  /** Says the line of the file: the database tells only that one of the last thousand rows is too wide. */
-  async function withLine(error: unknown, received: Received): Promise<unknown> {
-    if (!(error instanceof AppError) || error.code !== "ROW_TOO_WIDE") return error;
-    const line = await lineOfWideRow(await original(received), received.plan);
-    const message =
-      `Cannot store the row on line ${line}: its cells together are too wide; leave columns out`;
-    return new AppError("ROW_TOO_WIDE", message, { cause: error, details: { line } });
   }
 }
 export type Upload = ReturnType<typeof createUpload>;
+
+/** Says the line of the file: the database tells only that one of the last thousand rows is too wide. */
+async function withLine(
+  error: unknown,
+  plan: FilePlan,
+  bytes: () => Promise<ReadableStream<Uint8Array>>,
+): Promise<unknown> {
+  if (!(error instanceof AppError) || error.code !== "ROW_TOO_WIDE") return error;
+  const line = await lineOfWideRow(await bytes(), plan);
+  const message = `Cannot store the row on line ${line}: its cells together are too wide; leave columns out`;
+  return new AppError("ROW_TOO_WIDE", message, { cause: error, details: { line } });
+}
+
+function streamOf(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+  return ReadableStream.from(chunks);
+}
 
 /** The answer to an upload that was stored before; throws IDEMPOTENCY_MISMATCH where these are other bytes. */
 async function repeat(stored: StoredUpload, { name, options, body }: UploadInput): Promise<Dataset> {
@@ -179,6 +242,11 @@ async function repeat(stored: StoredUpload, { name, options, body }: UploadInput
     );
   }
   return stored.answer as Dataset; // safe because this verb stored it
+}
+
+/** Rows of the whole file, if all of it is like its head. */
+function rowsExpected(guess: FilePlan, { survey, input }: Incoming): number {
+  return guess.rowCount * (input.expectedBytes ?? USUAL_BYTES) / survey.headBytes;
 }
 
 /** Stores the dataset under the first table name of its kind that is free in the tenant. */
@@ -198,17 +266,16 @@ async function insertNamed(
 }
 
 function describe(
-  received: Received,
-  result: LoadResult,
-): Omit<NewDataset, "name" | "columns" | "table_name"> {
+  stored: Stored,
+  { plan, summary, rejectedCount }: LoadResult,
+): Omit<NewDataset, "dataset_id" | "name" | "columns" | "table_name"> {
   return {
-    dataset_id: received.datasetId,
-    row_count: result.summary.row_count,
-    column_count: received.plan.columns.length,
-    size_bytes: received.sizeBytes,
-    rejected_count: result.rejectedCount,
-    dialect: received.plan.dialect,
-    content_sha256: received.contentSha256,
+    row_count: summary.row_count,
+    column_count: plan.columns.length,
+    size_bytes: stored.sizeBytes,
+    rejected_count: rejectedCount,
+    dialect: plan.dialect,
+    content_sha256: stored.contentSha256,
   };
 }
 
