@@ -1,12 +1,13 @@
 import type { RequestContext } from "@shared/core/ctx.ts";
 import { NotFoundError, ValidationError } from "@shared/core/errors.ts";
-import { type AnalysisId, type DatasetId, newId } from "@shared/core/ids.ts";
+import type { DatasetId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Correlations, CorrelationsRequest } from "@shared/contracts/axi_analytics.ts";
 import type { Column, Dataset } from "@shared/contracts/axi_datasets.ts";
 import { correlationCalculated } from "@shared/events/catalog/correlation_calculated.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
 import { numericColumns } from "../datasets/numeric_columns.ts";
+import type { CachedAnalysis } from "./cached_analysis.ts";
 import { CoMoments } from "./co_moments.ts";
 import { type PairedColumn, pearsonPairs } from "./correlation.ts";
 import { BLOCK_ROWS, Moments } from "./moments.ts";
@@ -16,45 +17,36 @@ const COLUMNS_MAX = 100;
 
 export interface AnalyticsServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
+  readonly cachedAnalysis: CachedAnalysis;
 }
 
 /** Analyses over stored datasets. */
-export function createAnalyticsService({ transact }: AnalyticsServiceDeps) {
+export function createAnalyticsService({ transact, cachedAnalysis }: AnalyticsServiceDeps) {
   return {
     /** Pearson's r of every pair of columns, kept as an analysis. Throws NotFoundError; VALIDATION for columns that are no numbers. */
     async correlate(ctx: RequestContext, request: CorrelationsRequest): Promise<Correlations> {
-      const id = request.dataset_id as DatasetId; // safe because the contract has checked it
-      return await transact(ctx, async (repositories) => {
-        const { datasets, analyses, outbox } = repositories;
-        const dataset = await datasets.find(id);
-        if (dataset === null) throw new NotFoundError("dataset", id);
-        const chosen = chooseColumns(dataset.columns, request.columns);
-        const pairs = await pairsOf(repositories, dataset, chosen);
-        const { data_version } = dataset, { method } = request;
-        const result: Correlations = {
-          analysis_id: newId<AnalysisId>(),
-          dataset_id: id,
-          data_version,
-          method,
-          pairs,
-        };
-        const analysis_id = result.analysis_id as AnalysisId;
-        await analyses.insert({
-          analysis_id,
-          dataset_id: id,
-          kind: "correlations",
-          data_version,
-          request,
-          result,
-        }, ctx.user_id);
-        const event = { analysis_id, dataset_id: id, data_version, method, pair_count: pairs.length };
-        await outbox.add(correlationCalculated, event, { subject: id });
-        return result;
+      const reading = { ...ctx, idempotency: null };
+      const dataset_id = request.dataset_id as DatasetId; // safe because the contract has checked it
+      const dataset = await transact(reading, ({ datasets }) => datasets.find(dataset_id));
+      if (dataset === null) throw new NotFoundError("dataset", dataset_id);
+      const chosen = chooseColumns(dataset.columns, request.columns);
+      const question = { dataset, kind: "correlations", request, publish } as const;
+      return await cachedAnalysis(ctx, question, async (analysis_id) => {
+        const pairs = await transact(reading, (repositories) => pairsOf(repositories, dataset, chosen));
+        return { analysis_id, dataset_id, data_version: dataset.data_version, method: request.method, pairs };
       });
     },
   };
 }
 export type AnalyticsService = ReturnType<typeof createAnalyticsService>;
+
+async function publish(
+  { outbox }: DatasetRepositories,
+  { pairs, ...calculated }: Correlations,
+): Promise<void> {
+  const event = { ...calculated, pair_count: pairs.length };
+  await outbox.add(correlationCalculated, event, { subject: calculated.dataset_id });
+}
 
 /** The numeric columns asked for, all of them where none is named. */
 function chooseColumns(columns: readonly Column[], names: readonly string[] | undefined): string[] {

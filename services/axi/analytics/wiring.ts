@@ -30,7 +30,7 @@ export function wireAnalytics({ transact, long, transactLong, cache }: Analytics
     waiting: ANALYSES_WAITING,
     refusal: "Cannot analyse more at the moment: ask again in a second",
   });
-  const analytics = createAnalyticsService({ transact });
+  const analytics = createAnalyticsService({ transact, cachedAnalysis });
   return {
     analytics,
     cohorts: createCohortService({ transact, cohorts: createCohortRepository(long), cachedAnalysis, queue }),
