@@ -49,6 +49,11 @@ export class Reading {
     this.#scanner.push(this.#withoutSkipped(this.#toUtf8.push(chunk)));
   }
 
+  /** Gives the records that are whole by now. */
+  flush(): void {
+    this.#scanner.flush();
+  }
+
   finish(): void {
     this.#scanner.push(this.#withoutSkipped(this.#toUtf8.finish()));
     this.#scanner.finish();

@@ -89,6 +89,11 @@ export class CsvScanner implements CsvRecord {
     }
   }
 
+  /** Gives the records that are whole by now, which otherwise come a batch at a time. */
+  flush(): void {
+    this.#scan(false);
+  }
+
   /** Says that the file is over; the last record may lack its newline. */
   finish(): void {
     this.#scan(true);

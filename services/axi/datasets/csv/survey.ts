@@ -93,7 +93,7 @@ export class Survey implements RecordSink {
   guess(): FilePlan | null {
     const trial = new Survey(this.#options);
     for (const chunk of this.#head) trial.push(chunk);
-    trial.#begin();
+    trial.#begin().reading.flush();
     return trial.#rowCount === 0 ? null : trial.#planSoFar();
   }
 
