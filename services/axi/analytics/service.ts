@@ -40,12 +40,10 @@ export function createAnalyticsService({ transact, cachedAnalysis }: AnalyticsSe
 }
 export type AnalyticsService = ReturnType<typeof createAnalyticsService>;
 
-async function publish(
-  { outbox }: DatasetRepositories,
-  { pairs, ...calculated }: Correlations,
-): Promise<void> {
-  const event = { ...calculated, pair_count: pairs.length };
-  await outbox.add(correlationCalculated, event, { subject: calculated.dataset_id });
+async function publish({ outbox }: DatasetRepositories, calculated: Correlations): Promise<void> {
+  const { analysis_id, dataset_id, data_version, method, pairs } = calculated;
+  const event = { analysis_id, dataset_id, data_version, method, pair_count: pairs.length };
+  await outbox.add(correlationCalculated, event, { subject: dataset_id });
 }
 
 /** The numeric columns asked for, all of them where none is named. */
