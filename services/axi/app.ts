@@ -11,6 +11,7 @@ import { jwksRoutes } from "./auth/jwks_routes.ts";
 import { type AddressOf, authRoutes } from "./auth/routes.ts";
 import type { AxiConfig } from "./config.ts";
 import { datasetRoutes } from "./datasets/routes.ts";
+import { sniffRoutes } from "./datasets/sniff_routes.ts";
 import { uploadRoutes } from "./datasets/upload_routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import type { AxiDeps } from "./wiring.ts";
@@ -42,6 +43,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       authRoutes(accounts.auth, addressOf),
       userRoutes(accounts.users, addressOf),
       apiKeyRoutes(accounts.apiKeys),
+      sniffRoutes({ maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       datasetRoutes(deps.datasets, deps.exportCsv),
       analyticsRoutes(deps.analytics),

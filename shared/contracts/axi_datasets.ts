@@ -248,6 +248,7 @@ export type RowsQuery = z.infer<typeof RowsQuery>;
 
 /** A cell in JSON: see `shared/contracts/cells.ts`. */
 export const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export type Cell = z.infer<typeof Cell>;
 export const RowsPage = z.object({
   columns: z.array(z.object({ name: z.string(), type: ColumnType })),
   rows: z.array(z.array(Cell)).meta({ description: "Cells in the order of `columns`" }),
@@ -285,3 +286,20 @@ export const ExportQuery = z.object({
   bom: z.enum(["true", "false"]).default("false").meta({ description: "UTF-8 byte order mark, for Excel" }),
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;
+
+/** What the head of a file shows, before anything is stored. */
+export const SniffResult = z.object({
+  dialect: Dialect,
+  columns: z.array(Column),
+  rows: z.array(z.array(Cell)).max(50).meta({ description: "The first rows as they would be stored" }),
+  raw_rows: z.array(z.array(z.string())).max(50)
+    .meta({ description: "The same rows as they stand in the file, cells cut to 1,000 characters" }),
+  problems: z.array(Reject.omit({ reject_id: true })).max(100)
+    .meta({ description: "The first cells and rows that would be rejected" }),
+  problem_count: z.int().nonnegative(),
+  row_count: z.int().nonnegative().meta({ description: "Rows that were looked at" }),
+  is_whole: z.boolean().meta({
+    description: "Whether they are all: the first MiB is read, and types may turn out otherwise further on",
+  }),
+}).meta({ id: "SniffResult" });
+export type SniffResult = z.infer<typeof SniffResult>;

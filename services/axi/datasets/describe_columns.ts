@@ -5,7 +5,9 @@ import { sentinelsOf } from "./sentinels.ts";
 const NULL_WORDS_SHOWN = 10;
 
 /** The columns of a table as its dataset tells them: how they were read, and what was found in them. */
-export function describeColumns(result: LoadResult): Column[] {
+export function describeColumns(
+  result: Pick<LoadResult, "plan" | "summary" | "nullable" | "rejectedByColumn">,
+): Column[] {
   return result.plan.columns.map(({ name, source_name, type, flags, format, nullWords }, i) => {
     const sentinels = sentinelsOf(result.summary.columns[i]);
     const words = [...nullWords].sort(([, a], [, b]) => b - a).slice(0, NULL_WORDS_SHOWN);

@@ -124,7 +124,7 @@ export async function lineOfWideRow(bytes: ReadableStream<Uint8Array>, plan: Fil
 }
 
 /** A reading of the file's rows. */
-function openReading({ dialect }: FilePlan, sink: RecordSink): Reading {
+export function openReading({ dialect }: FilePlan, sink: RecordSink): Reading {
   return new Reading({ ...dialect, skipRows: dialect.skip_rows }, dialect.header ? withoutFirst(sink) : sink);
 }
 

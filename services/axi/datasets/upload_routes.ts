@@ -26,13 +26,13 @@ const UNNAMED = "dataset";
 // deno-lint-ignore no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
-const Query = z.strictObject({
+export const UploadQuery = z.strictObject({
   name: z.string().max(NAME_MAX).optional().meta({ description: "Name of the dataset; for a raw body" }),
   options: z.string().max(2_000).optional()
     .meta({ description: "`UploadOptions` as JSON, see Schemas; for a raw body. A form takes longer ones" }),
 });
 
-const Form = z.object({
+export const UploadBody = z.object({
   name: z.string().max(NAME_MAX).optional(),
   options: z.string().optional().meta({
     description:
@@ -55,11 +55,11 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
       "listed under /rejects. The same bytes with the same Idempotency-Key give the same dataset.",
     tags: ["Datasets"],
     request: {
-      query: Query,
+      query: UploadQuery,
       body: {
         required: true,
         content: {
-          "multipart/form-data": { schema: Form },
+          "multipart/form-data": { schema: UploadBody },
           "text/csv": { schema: z.string().meta({ format: "binary" }) },
         },
       },
@@ -86,7 +86,7 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
   const signal = stopSignal(limits.draining);
   app.post("/datasets/upload", async (c) => {
     try {
-      const dataset = await upload(c.var.ctx, { ...await readInput(c, limits.maxBytes, signal), signal });
+      const dataset = await upload(c.var.ctx, { ...await readUpload(c, limits.maxBytes, signal), signal });
       c.header("location", `/api/v1/datasets/${dataset.dataset_id}`);
       c.header("etag", `"${dataset.version}"`);
       return c.json(dataset, 201);
@@ -100,8 +100,12 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
 
 type FileInput = Omit<UploadInput, "signal">;
 
-async function readInput(c: Context<AppEnv>, maxBytes: number, signal: AbortSignal): Promise<FileInput> {
-  const query = Query.safeParse(c.req.query());
+export async function readUpload(
+  c: Context<AppEnv>,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<FileInput> {
+  const query = UploadQuery.safeParse(c.req.query());
   if (!query.success) throw invalidInput("query", query.error.issues);
   const contentType = c.req.header("content-type") ?? "";
   const isForm = contentType.toLowerCase().startsWith("multipart/form-data");
@@ -123,7 +127,7 @@ async function readInput(c: Context<AppEnv>, maxBytes: number, signal: AbortSign
 }
 
 /** A signal that aborts with the error which a caller is to see. */
-function stopSignal(draining: AbortSignal): AbortSignal {
+export function stopSignal(draining: AbortSignal): AbortSignal {
   const stop = new AbortController();
   const abort = () =>
     stop.abort(

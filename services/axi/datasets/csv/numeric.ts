@@ -74,3 +74,21 @@ function encode(digits: string, scale: number, isNegative: boolean): Uint8Array 
   groups.forEach((group, i) => view.setUint16(8 + i * 2, group));
   return binary;
 }
+
+/** PostgreSQL's binary `numeric` as plain text with all digits of its scale. */
+export function numericText(binary: Uint8Array): string {
+  const view = new DataView(binary.buffer, binary.byteOffset, binary.length);
+  const count = view.getInt16(0),
+    weight = view.getInt16(2),
+    sign = view.getUint16(4),
+    scale = view.getUint16(6);
+  if (sign === PLUS_INFINITY || sign === MINUS_INFINITY) {
+    return sign === PLUS_INFINITY ? "Infinity" : "-Infinity";
+  }
+  const group = (i: number) => String(i >= 0 && i < count ? view.getUint16(8 + 2 * i) : 0).padStart(4, "0");
+  let integer = "", fraction = "";
+  for (let i = 0; i <= weight; i++) integer += group(i);
+  for (let i = weight + 1; fraction.length < scale; i++) fraction += group(i);
+  const text = (integer.replace(/^0+/, "") || "0") + (scale > 0 ? `.${fraction.slice(0, scale)}` : "");
+  return sign === NEGATIVE ? `-${text}` : text;
+}

@@ -107,12 +107,16 @@ export class Survey implements RecordSink {
   /** Says that the file is over; how it is to be read. Throws CSV_UNREADABLE where there is nothing to read. */
   finish(): FilePlan {
     this.#begin().reading.finish();
-    if (this.#width === 0) {
-      throw new AppError("CSV_UNREADABLE", "Cannot read the file: it is empty; send at least a header line");
-    }
     this.#utf8.finish();
     this.#check();
-    return this.#plan();
+    return this.soFar();
+  }
+
+  /** How what has come is to be read, without the record that may be cut. Throws CSV_UNREADABLE where it is nothing. */
+  soFar(): FilePlan {
+    this.#begin();
+    if (this.#width > 0) return this.#plan();
+    throw new AppError("CSV_UNREADABLE", "Cannot read the file: it is empty; send at least a header line");
   }
 
   record(record: CsvRecord): void {
