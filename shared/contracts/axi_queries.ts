@@ -5,7 +5,7 @@ import { ColumnFilters, ColumnName } from "./column_filters.ts";
 import { Instant, line, ListQuery, Uuid } from "./common.ts";
 import { TimeZone } from "./time_zone.ts";
 
-const Label = line(60).meta({ description: "Name of the answer's column", examples: ["revenue"] });
+const Label = line(100).meta({ description: "Name of the answer's column", examples: ["revenue"] });
 const as = Label.optional();
 
 const Dimension = z.strictObject({

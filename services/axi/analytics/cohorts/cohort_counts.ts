@@ -38,7 +38,7 @@ export async function countCohorts(
     history.add(order.subarray(starts[actor], starts[actor + 1]));
     if (actor % ACTORS_A_TURN === ACTORS_A_TURN - 1) await rest();
   }
-  if (plan.isUnbounded) { for (const { retained } of counts.cohorts.values()) addUpFromEnd(retained); }
+  if (plan.isUnbounded) counts.cohorts.forEach(({ retained }) => addUpFromEnd(retained));
   return counts;
 }
 
@@ -104,7 +104,6 @@ class ActorHistory {
     for (const dayAndPlace of sorted) {
       const day = Math.floor(dayAndPlace / PLACES), event = events[dayAndPlace - day * PLACES];
       if (day > lastDay) break;
-      this.#counts.eventDays.add(day);
       const i = this.#placeOf(this.#periodOf(day));
       if ((flags[event] & IS_START) !== 0) {
         firstStart ??= day;
@@ -150,7 +149,11 @@ class ActorHistory {
 
   #periodOf(day: number): number {
     let period = this.#periodOfDay.get(day);
-    if (period === undefined) this.#periodOfDay.set(day, period = periodOfDay(day, this.#plan.grain));
+    if (period === undefined) {
+      period = periodOfDay(day, this.#plan.grain);
+      this.#periodOfDay.set(day, period);
+      this.#counts.eventDays.add(day);
+    }
     return period;
   }
 

@@ -10,7 +10,10 @@ export interface Part {
   readonly id: string;
   readonly label: string;
   readonly type: ColumnType;
+  /** What it is computed by, in the step that has it first. */
   readonly sql: string;
+  /** How the answer shows it, where that is not as it is. */
+  readonly shown?: string;
 }
 
 const NUMERIC = ["int", "float", "decimal"] as const;
@@ -70,7 +73,7 @@ export function measureParts({ measures }: QueryRequest, columns: readonly Table
     const { type } = anyType
       ? columnNamed(columns, place.name, place.pointer)
       : columnOfType(columns, { ...place, types: NUMERIC });
-    const prefix = measure.op === "quantile" ? `p${measure.p * 100}` : measure.op;
+    const prefix = measure.op === "quantile" ? `p${Number((measure.p * 100).toPrecision(12))}` : measure.op;
     return { id, label: measure.as ?? `${prefix}_${measure.column}`, ...aggregate(measure, type) };
   });
 }
@@ -162,9 +165,8 @@ function alongTimeSql(
   // Rows without a period are peers of each other in any frame.
   const known = `case when ${period} is not null`;
   if (!("periods" in window)) {
-    const before = `max(${id}) over (${along} range between ${interval(1)} preceding and ${
-      interval(1)
-    } preceding)`;
+    const step = `${interval(1)} preceding`;
+    const before = `max(${id}) over (${along} range between ${step} and ${step})`;
     return { sql: `${known} then ${ratioSql({ id, type }, before)} - 1 end`, type: "float" };
   }
   const frame = `(${along} range between ${interval(window.periods - 1)} preceding and current row)`;
@@ -184,7 +186,8 @@ function ratioSql({ id, type }: Pick<Part, "id" | "type">, divisor: string): str
     : `(${id}::numeric / nullif((${divisor})::numeric, 0))::float8`;
 }
 
-function partition(parts: readonly Part[]): string {
+/** The beginning of a window over the groups of these parts. */
+export function partition(parts: readonly Part[]): string {
   return parts.length === 0 ? "" : `partition by ${parts.map(({ id }) => id).join(", ")} `;
 }
 

@@ -1,10 +1,17 @@
 import type { QueryRequest } from "@shared/contracts/axi_queries.ts";
-import type { Bind, TableColumn } from "../../datasets/table_sql.ts";
+import { type Bind, quoted, type TableColumn } from "../../datasets/table_sql.ts";
 import { firstDaySql, periodSql } from "../calendar.ts";
 import { filtersSql } from "../column_filters.ts";
 import { invalid } from "../columns.ts";
-import { dayOf, dimensionParts, measureParts, type Part, partNamed, windowParts } from "./query_parts.ts";
-import { quoted } from "../../datasets/table_sql.ts";
+import {
+  dayOf,
+  dimensionParts,
+  measureParts,
+  type Part,
+  partition,
+  partNamed,
+  windowParts,
+} from "./query_parts.ts";
 
 /** Where the rows are, how the values of filters are written, and how many rows are wanted. */
 export interface QueryTarget {
@@ -68,11 +75,9 @@ function placeSql(
   dimensions: readonly Part[],
 ): string {
   const by = partNamed(all.filter((part) => !dimensions.includes(part)), topN.by, "/top_n/by");
-  const per = topN.per.map((label) => partNamed(dimensions, label, "/top_n/per").id);
-  const partition = per.length === 0 ? "" : `partition by ${per.join(", ")} `;
-  return `row_number() over (${partition}order by ${
-    [`${by.id} desc nulls last`, ...ids(dimensions)].join(", ")
-  })`;
+  const per = topN.per.map((label) => partNamed(dimensions, label, "/top_n/per"));
+  const order = [`${by.id} desc nulls last`, ...ids(dimensions)].join(", ");
+  return `row_number() over (${partition(per)}order by ${order})`;
 }
 
 /** Runs of periods: rows of a run differ from their number within the group by the same. */
@@ -93,22 +98,22 @@ function compileIslands(
     time_zone: request.time_zone,
   });
   const groups = ids(dimensions).map((id) => `${id}, `).join("");
-  const partition = dimensions.length === 0 ? "" : `partition by ${ids(dimensions).join(", ")} `;
+  const within = partition(dimensions);
   const steps = [
     `periods as (select ${[...dimensions.map(sqlAs), `${periodSql(day, grain)} as period`].join(", ")}, ` +
     `count(*) as n ${from} and ${quoted(column)} is not null${groupBy(dimensions.length + 1)})`,
-    `numbered as (select *, period - row_number() over (${partition}order by period) as run from periods)`,
+    `numbered as (select *, period - row_number() over (${within}order by period) as run from periods)`,
     `islands as (select ${groups}min(period) as i1, max(period) as i2, count(*) as i3, sum(n) as i4 ` +
     `from numbered group by ${groups}run)`,
-    `gaps as (select *, i1 - lag(i2) over (${partition}order by i1) - 1 as i5 from islands)`,
+    `gaps as (select *, i1 - lag(i2) over (${within}order by i1) - 1 as i5 from islands)`,
   ];
   const island = (id: string, label: string, rest: Partial<Part> = {}): Part => (
     { id, label, type: "int", sql: id, ...rest }
   );
   const parts: Part[] = [
     ...dimensions,
-    island("i1", "island_start", { type: "date", sql: firstDaySql("i1", grain) }),
-    island("i2", "island_end", { type: "date", sql: `${firstDaySql("(i2 + 1)", grain)} - 1` }),
+    island("i1", "island_start", { type: "date", shown: firstDaySql("i1", grain) }),
+    island("i2", "island_end", { type: "date", shown: `${firstDaySql("(i2 + 1)", grain)} - 1` }),
     island("i3", "periods"),
     island("i4", "rows"),
     island("i5", "gap_before"),
@@ -139,10 +144,7 @@ function finish(request: QueryRequest, { steps, last, parts, ties, target }: Fin
     `t.${partNamed(parts, by, `/order/${i}/by`).id} ${direction} nulls last`
   );
   const orderBy = [...order, ...ids(ties).map((id) => `t.${id} asc nulls last`)].join(", ");
-  const isIsland = request.gaps_and_islands !== undefined;
-  const cells = parts.map(({ id, sql, label }) =>
-    `${isIsland && id.startsWith("i") ? sql : id} as ${quoted(label)}`
-  );
+  const cells = parts.map(({ id, shown, label }) => `${shown ?? id} as ${quoted(label)}`);
   const text = `with ${steps.join(",\n")}\nselect ${cells.join(", ")}\nfrom ${last}` +
     `${orderBy === "" ? "" : `\norder by ${orderBy}`}\nlimit ${target.limit}`;
   return { text, columns: parts.map(({ label, type }) => ({ label, type })) };

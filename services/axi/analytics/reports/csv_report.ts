@@ -1,6 +1,5 @@
-import type { Report } from "@shared/contracts/axi_reports.ts";
+import type { Report, ReportSection } from "@shared/contracts/axi_reports.ts";
 import { FORMULA_START } from "../../datasets/table_sql.ts";
-import type { ReportSection } from "@shared/contracts/axi_reports.ts";
 
 type Cell = ReportSection["rows"][number][number];
 
