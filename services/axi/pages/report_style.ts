@@ -48,10 +48,11 @@ ${HEAT}
   nav { display: none; }
   .scroll { overflow: visible; border: 0; }
   table { font-size: 8pt; }
+  th, td { padding: 0.2rem 0.4rem; }
   thead { display: table-header-group; }
   tr, h2 { break-inside: avoid; }
   h2 { break-after: avoid; }
-  pre { max-height: none; }
+  pre { max-height: none; font-size: 7pt; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
 }
 `;
