@@ -148,7 +148,8 @@ function lookLikeTelephones(
     return false;
   }
   const { groupedDigits } = notes, isOneLength = (groupedDigits & groupedDigits - 1) === 0;
-  return isOneLength && groupedDigits >= 1 << TELEPHONE_DIGITS_MIN && counts[KIND.INT] === 0;
+  const hasShorter = counts[KIND.INT] + counts[KIND.FLOAT_OR_GROUPED] > 0;
+  return isOneLength && groupedDigits >= 1 << TELEPHONE_DIGITS_MIN && !hasShorter;
 }
 
 /**
