@@ -119,11 +119,12 @@ function decideNumber(
 
 function numberOf(counts: KindCounts, { style, fractions }: FoundStyle, unit: string | null): TypeDecision {
   const isExact = style.decimal === "." && counts[KIND.DECIMAL] > 0;
-  const isPlain = style === PLAIN_STYLE && counts.subarray(KIND.DRESSED_INT).every((n) => n === 0);
+  const dressed = counts[KIND.DRESSED_INT] + counts[KIND.DRESSED_FLOAT] +
+    counts[KIND.DRESSED_FLOAT_OR_GROUPED];
   return {
     type: isExact ? "decimal" : fractions > 0 ? "float" : "int",
     dateOrder: null,
-    format: isPlain ? null : { ...style, unit },
+    format: style === PLAIN_STYLE && dressed === 0 ? null : { ...style, unit },
     flags: [],
   };
 }

@@ -1,6 +1,8 @@
 import { assertEquals } from "@shared/testing/assert.ts";
-import { decideType, hasAmbiguousDates } from "./column_type.ts";
+import { NO_NOTES } from "./column_evidence.ts";
+import { decideType, decideTypes, hasAmbiguousDates } from "./column_type.ts";
 import { KIND, KIND_COUNT } from "./kind.ts";
+import type { NamedMarks } from "./number_style.ts";
 import type { DateOrder } from "./temporal.ts";
 
 type Counts = Partial<Record<keyof typeof KIND, number>>;
@@ -74,4 +76,88 @@ Deno.test("hasAmbiguousDates asks for an order only where it matters", () => {
   assertEquals(hasAmbiguousDates(countsOf({ DATE_EITHER: 1, TEXT: 9 }), "dmy"), false);
   assertEquals(hasAmbiguousDates(countsOf({ DATE_EITHER: 1, DATE_DMY: 1 }), null), false);
   assertEquals(hasAmbiguousDates(countsOf({ DATE: 9 }), null), false);
+});
+
+/** Type, format and flags in one line: `float ,.€`. */
+function decideNumbers(counts: Counts, units?: Record<string, number>, marks?: NamedMarks): string {
+  const notes = {
+    units: new Map(Object.entries(units ?? {})),
+    groupedDigits: 0b11 << 5,
+    nullWords: new Map(),
+  };
+  const { type, format, flags } = decideType(
+    countsOf(counts),
+    { threshold: 0.995, dateOrder: null, marks },
+    notes,
+  );
+  const marksOf = format === null ? "" : `${format.decimal}${format.thousands ?? ""}${format.unit ?? ""}`;
+  return [type, marksOf, ...flags].filter((part) => part !== "").join(" ");
+}
+
+Deno.test("decideType reads the marks in numbers as the whole column shows them", () => {
+  const cases: [Counts, string, string][] = [
+    [{ INT: 5, FLOAT: 5 }, "float", "plain numbers have no format"],
+    [{ COMMA_FLOAT: 5, INT: 5 }, "float ,", "decimal commas"],
+    [{ COMMA_FLOAT: 1, COMMA_FLOAT_OR_GROUPED: 500 }, "float ,", "one cell shows what the comma is"],
+    [{ COMMA_GROUPED: 1, COMMA_FLOAT_OR_GROUPED: 500 }, "int .,", "one cell shows what the comma is"],
+    [{ COMMA_GROUPED_FLOAT: 1, COMMA_FLOAT_OR_GROUPED: 500 }, "float .,", "one cell shows what the comma is"],
+    [{ FLOAT: 1, COMMA_FLOAT_OR_GROUPED: 500 }, "float .,", "a decimal point elsewhere: the comma groups"],
+    [{ COMMA_FLOAT_OR_GROUPED: 5 }, "text ambiguous_number", "nothing shows it"],
+    [{ COMMA_FLOAT_OR_GROUPED: 5, FLOAT_OR_GROUPED: 5 }, "text ambiguous_number", "either could group"],
+    [{ FLOAT_OR_GROUPED: 5, INT: 5 }, "float ambiguous_number", "1.234 alone is a float"],
+    [{ FLOAT_OR_GROUPED: 500, FLOAT: 1 }, "float", "1.234 beside 1.5"],
+    [{ DRESSED_FLOAT_OR_GROUPED: 5 }, "text ambiguous_number", "money of 1.234"],
+    [{ FLOAT_OR_GROUPED: 5, POINT_GROUPED: 1 }, "int ,.", "points group"],
+    [{ FLOAT_OR_GROUPED: 5, COMMA_FLOAT: 1 }, "float ,.", "a decimal comma elsewhere: the point groups"],
+    [{ FLOAT: 5, COMMA_FLOAT: 5 }, "text", "both decimals"],
+    [{ FLOAT: 500, COMMA_FLOAT: 1 }, "float", "one cell of the other kind is rejected"],
+    [{ SPACE_GROUPED: 5 }, "int . ", "spaces group"],
+    [{ SPACE_GROUPED: 5, SPACE_GROUPED_COMMA: 1 }, "float , ", "spaces group, commas divide"],
+    [{ SPACE_GROUPED: 5, COMMA_GROUPED: 5 }, "text", "two ways to group"],
+    [{ QUOTE_GROUPED: 5, FLOAT: 5 }, "float .'", "apostrophes group"],
+    [{ DRESSED_INT: 5, DECIMAL: 1 }, "decimal .", "exact where one cell needs it"],
+    [{ DRESSED_INT: 5, CODE: 1 }, "text leading_zeros", "a code among them"],
+  ];
+  for (const [counts, expected, why] of cases) assertEquals([why, decideNumbers(counts)], [why, expected]);
+});
+
+Deno.test("decideType takes one unit for a column, and what the caller says of marks", () => {
+  assertEquals(decideNumbers({ DRESSED_INT: 5, INT: 3 }, { "€": 5 }), "int .€");
+  assertEquals(decideNumbers({ DRESSED_INT: 5 }, { "€": 3, "$": 2 }), "text mixed_units");
+  assertEquals(decideNumbers({ DRESSED_INT: 500 }, { "€": 499, "$": 1 }), "int .€");
+  const either = { COMMA_FLOAT_OR_GROUPED: 5 };
+  assertEquals(decideNumbers(either, {}, { decimal: ".", thousands: null }), "int .,");
+  assertEquals(decideNumbers(either, {}, { decimal: ",", thousands: null }), "float ,");
+  assertEquals(decideNumbers(either, {}, { decimal: null, thousands: "," }), "int .,");
+  assertEquals(decideNumbers({ FLOAT_OR_GROUPED: 5 }, {}, { decimal: ",", thousands: null }), "int ,.");
+  assertEquals(decideNumbers({ FLOAT: 5 }, {}, { decimal: ",", thousands: null }), "text");
+});
+
+Deno.test("decideTypes lets other columns say which mark divides, where they all say the same", () => {
+  const either = { COMMA_FLOAT_OR_GROUPED: 5 };
+  const typesOf = (...columns: Counts[]) =>
+    decideTypes(columns.map((counts) => ({ counts: countsOf(counts), notes: NO_NOTES })), {
+      threshold: 0.995,
+      dateOrder: null,
+    }).map(({ type }) => type);
+  assertEquals(typesOf(either, { FLOAT: 5 }), ["int", "float"]);
+  assertEquals(typesOf(either, { COMMA_FLOAT: 5 }), ["float", "float"]);
+  assertEquals(typesOf(either, { COMMA_FLOAT: 5 }, { FLOAT: 5 }), ["text", "float", "float"]);
+  assertEquals(typesOf(either, { FLOAT: 1, TEXT: 9 }), ["text", "text"]);
+});
+
+Deno.test("decideType takes letters for bools only beside their opposite", () => {
+  assertEquals(decide({ LETTER_T: 3, LETTER_F: 2 }), "bool");
+  assertEquals(decide({ LETTER_F: 5 }), "text");
+  assertEquals(decide({ LETTER_Y: 3, LETTER_F: 2 }), "text");
+  assertEquals(decide({ LETTER_Y: 3, BOOL: 2 }), "bool");
+  assertEquals(decide({ BOOL_INT: 5 }), "bool");
+  assertEquals(decide({ BOOL_INT: 5, INT: 5 }), "int");
+});
+
+Deno.test("decideType tells instants with a zone from those without", () => {
+  assertEquals(decide({ ZONED: 5 }), "timestamp");
+  assertEquals(decide({ ZONED: 5, TIMESTAMP: 5 }), "timestamp mixed_zones");
+  assertEquals(decide({ ZONED: 5, DATE: 5 }), "timestamp");
+  assertEquals(decide({ ZONED_EITHER: 5, ZONED_DMY: 1 }), "timestamp dmy");
 });

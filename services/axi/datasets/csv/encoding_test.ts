@@ -1,7 +1,8 @@
 import fc from "fast-check";
+import type { UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { AppError } from "@shared/core/errors.ts";
 import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
-import { type Encoding, sniffEncoding, ToUtf8, Utf8Check } from "./encoding.ts";
+import { type Encoding, findEncoding, sniffEncoding, ToUtf8, Utf8Check } from "./encoding.ts";
 import { bytesOf, chunksOf } from "./testing.ts";
 
 function utf16(text: string, isLittle: boolean): Uint8Array {
@@ -116,4 +117,21 @@ Deno.test("Utf8Check says of every chunking what it says of the whole", () => {
     { seed: 1, numRuns: 5000 },
   );
   for (const [what, bytes] of invalid) assertEquals(isUtf8(Uint8Array.from(bytes), [1]), false, what);
+});
+
+Deno.test("findEncoding says what speaks for an encoding", () => {
+  const cases: [string, Uint8Array, UploadOptions["encoding"], string][] = [
+    ["ASCII", bytesOf("a,b\n"), undefined, "utf-8 valid_utf8"],
+    ["a character cut by the head's end", bytesOf("a,é").subarray(0, 3), undefined, "utf-8 valid_utf8"],
+    ["UTF-8 mark", bytesOf("\ufeffa\n"), undefined, "utf-8 bom"],
+    ["UTF-16 mark", utf16("\ufeffa\n", true), undefined, "utf-16le bom"],
+    ["UTF-16 by its zeros", utf16("a,b\n1,2\n", false), undefined, "utf-16be nul_pattern"],
+    ["no UTF-8", Uint8Array.from([97, 0xe9, 10]), undefined, "windows-1252 invalid_utf8"],
+    ["named", bytesOf("a\n"), "utf-16le", "utf-16le option"],
+    ["named as Latin-1", bytesOf("a\n"), "iso-8859-1", "windows-1252 option"],
+  ];
+  for (const [what, head, named, expected] of cases) {
+    const { encoding, evidence } = findEncoding(head, named);
+    assertEquals([what, `${encoding} ${evidence}`], [what, expected]);
+  }
 });

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { assertEquals } from "@shared/testing/assert.ts";
-import { REJECTS_KEPT } from "./row_encoder.ts";
-import { loadFile, writeCsv } from "./testing.ts";
+import { RowBlockWriter } from "../../analytics/row_block.ts";
+import { openReading } from "../load_rows.ts";
+import { ColumnEvidence } from "./column_evidence.ts";
+import { REJECTS_KEPT, RowEncoder } from "./row_encoder.ts";
+import { bytesOf, loadFile, surveyFile, writeCsv } from "./testing.ts";
 
 const lines = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => line(i)).join("\n");
@@ -159,4 +162,40 @@ Deno.test("RowEncoder makes room for rows of any size", async () => {
     `${lines(1000, (i) => `c${i}`).replaceAll("\n", ",")}\n${`${",".repeat(999)}\n`.repeat(3000)}`,
   );
   assertEquals([empties.rows.length, new Set(empties.rows.flat()).size], [3000, 1]);
+});
+
+Deno.test("RowEncoder counts the cells of a guess as the survey would, whatever the types that were guessed", () => {
+  const cells = [
+    ..."1|-1|+5|0|00|007|-0|1.5|1.234|0.123|12.345|-999.000|1234.567|1e5|1.5e-3|1.e-3|.5|5.|inf|1,5|1,234"
+      .split("|"),
+    ..."1.234,5|1 234|$5|5%|(5)|true|t|N|yes|12345678901234567|0.10000000000000001|2020-01-01|01/02/2020"
+      .split("|"),
+    ..."13/02/2020|2020-01-01 10:00|2020-01-01T10:00Z|13/02/2020 10:00Z|x| |NA|-|12 Main Street|1.0|100.000"
+      .split("|"),
+  ];
+  const file = `v\n${cells.join("\n")}\n`, dialect = { delimiter: ";", header: true } as const;
+  const format = { decimal: ",", thousands: ".", unit: "$" } as const;
+  for (const options of [{}, { true_values: ["1"], false_values: ["0"] }]) {
+    for (
+      const type of ["int", "float", "decimal", "bool", "date", "timestamp", "text", "formatted"] as const
+    ) {
+      const plan = surveyFile(file, { ...dialect, ...options, types: { v: "text" } });
+      const [column] = plan.columns;
+      const guessed = type === "formatted"
+        ? { ...column, type: "float" as const, format }
+        : { ...column, type };
+      const guess = { ...plan, columns: [guessed] }, block = new RowBlockWriter([guessed.type]);
+      const encoder = new RowEncoder(guess, () => block, true), evidence = new ColumnEvidence(1, plan.words);
+      const reading = openReading(plan, {
+        record(record) {
+          evidence.count(record);
+          encoder.record(record);
+        },
+      });
+      reading.push(bytesOf(file));
+      reading.finish();
+      assertEquals([type, ...encoder.evidence.counts(0)], [type, ...evidence.counts(0)]);
+      assertEquals(encoder.evidence.notes(0), evidence.notes(0));
+    }
+  }
 });
