@@ -3,7 +3,7 @@ import type { Logger } from "@shared/log/log.ts";
 import { CoMoments } from "./co_moments.ts";
 import { RowBlockWriter } from "./row_block.ts";
 import { type OpenStatistics, type StatisticsRun, statisticsRunHere } from "./statistics_run.ts";
-import type { StatisticsAnswer } from "./statistics_worker.ts";
+import type { StatisticsAnswer, StatisticsMessage } from "./statistics_worker.ts";
 import type { TableSummary } from "./table_statistics.ts";
 
 const MODULE = new URL("./statistics_worker.ts", import.meta.url);
@@ -48,6 +48,8 @@ class ThreadRun implements StatisticsRun {
   /** Blocks that the worker has not read yet, oldest first. */
   readonly #away: RowBlockWriter[] = [];
   #bytesAway = 0;
+  /** What the worker has been told of the blocks; texts may move when they grow. */
+  readonly #known = new Map<RowBlockWriter, { readonly id: number; readonly texts: Uint8Array }>();
   readonly #ready = Promise.withResolvers<void>();
   readonly #summary = Promise.withResolvers<TableSummary>();
   #error: Error | null = null;
@@ -98,7 +100,7 @@ class ThreadRun implements StatisticsRun {
 
   finish(last: RowBlockWriter): Promise<TableSummary> {
     this.#send(last);
-    this.#port.postMessage(null);
+    this.#say({ kind: "finish" });
     return this.#summary.promise;
   }
 
@@ -111,7 +113,22 @@ class ThreadRun implements StatisticsRun {
   #send(block: RowBlockWriter): void {
     this.#away.push(block);
     this.#bytesAway += block.byteLength;
-    this.#port.postMessage(block);
+    const { rows, textCount } = block;
+    this.#say({ kind: "filled", id: this.#idOf(block), rows, textCount });
+  }
+
+  /** The number by which the worker knows the block; tells it where the block lies if that is new. */
+  #idOf(block: RowBlockWriter): number {
+    const known = this.#known.get(block);
+    if (known !== undefined && known.texts === block.texts) return known.id;
+    const id = known?.id ?? this.#known.size, { values, texts, textEnds } = block;
+    this.#known.set(block, { id, texts });
+    this.#say({ kind: "block", id, values, texts, textEnds });
+    return id;
+  }
+
+  #say(message: StatisticsMessage): void {
+    this.#port.postMessage(message);
   }
 
   #hear(answer: StatisticsAnswer): void {
