@@ -51,8 +51,8 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
     path: "/datasets/upload",
     summary: "Upload a CSV file",
     description:
-      "Encoding, delimiter, header and types are found out from the whole file; cells that do not fit become null and are " +
-      "listed under /rejects. The same bytes with the same Idempotency-Key give the same dataset.",
+      "Encoding, dialect and types are found out from the whole file; what is doubtful stands in the columns' flags, and " +
+      "options settle it. Cells that do not fit become null and are listed under /rejects. The same bytes with the same Idempotency-Key give the same dataset.",
     tags: ["Datasets"],
     request: {
       query: UploadQuery,
