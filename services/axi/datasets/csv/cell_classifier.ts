@@ -33,7 +33,11 @@ export class CellClassifier {
     this.from = start;
     this.to = end;
     if (start === end) return KIND.NULL;
-    if (this.#nulls.has(bytes, start, end)) return KIND.NULL;
+    return this.#nulls.has(bytes, start, end) ? KIND.NULL : this.classifyValue(bytes, start, end);
+  }
+
+  /** The same for a cell that is known to have no spaces around it and to be no word for "no value". */
+  classifyValue(bytes: Uint8Array, start: number, end: number): Kind {
     const first = bytes[start];
     if (first <= 57) { // digits, sign, point
       if (this.#bools.hasInts && this.#bools.read(bytes, start, end) !== BOOL_NONE) return this.#bools.kind;

@@ -56,7 +56,10 @@ export class ColumnEvidence {
     for (let i = 0; i < cells; i++) {
       const kind = classifier.classify(bytes, starts[i], ends[i]);
       kinds[i * KIND_COUNT + kind]++;
-      if (kind === KIND.NULL || isMarked(kind)) this.#note(i, kind, bytes);
+      if (isMarked(kind)) this.#noteNumber(i, kind);
+      else if (kind === KIND.NULL && classifier.from < classifier.to) {
+        this.#noteNull(i, bytes, classifier.from, classifier.to);
+      }
     }
     for (let i = cells; i < width; i++) kinds[i * KIND_COUNT + KIND.NULL]++;
   }
@@ -66,17 +69,19 @@ export class ColumnEvidence {
     this.#kinds[i * KIND_COUNT + kind]++;
   }
 
-  /** Reads the cell `bytes[start..end)` of column `i` and counts it. */
+  /** Counts a cell of column `i` that is empty, or a word for "no value" without spaces around it. */
   // deno-lint-ignore house/parameter-count -- once for each cell
-  look(i: number, bytes: Uint8Array, start: number, end: number): void {
-    const kind = this.#classifier.classify(bytes, start, end);
-    this.#kinds[i * KIND_COUNT + kind]++;
-    this.#note(i, kind, bytes);
+  addNull(i: number, bytes: Uint8Array, from: number, to: number): void {
+    this.#kinds[i * KIND_COUNT + KIND.NULL]++;
+    if (from < to) this.#noteNull(i, bytes, from, to);
   }
 
-  #note(i: number, kind: Kind, bytes: Uint8Array): void {
+  /** Reads and counts a cell of column `i` that is a value without spaces around it. */
+  // deno-lint-ignore house/parameter-count -- once for each cell
+  look(i: number, bytes: Uint8Array, from: number, to: number): void {
+    const kind = this.#classifier.classifyValue(bytes, from, to);
+    this.#kinds[i * KIND_COUNT + kind]++;
     if (isMarked(kind)) this.#noteNumber(i, kind);
-    else if (kind === KIND.NULL) this.#noteNull(i, bytes);
   }
 
   #noteNumber(i: number, kind: Kind): void {
@@ -87,9 +92,8 @@ export class ColumnEvidence {
     notes.units.set(key, (notes.units.get(key) ?? 0) + 1);
   }
 
-  #noteNull(i: number, bytes: Uint8Array): void {
-    const { from, to } = this.#classifier;
-    if (from === to) return; // empty, or spaces alone
+  // deno-lint-ignore house/parameter-count -- once for each cell
+  #noteNull(i: number, bytes: Uint8Array, from: number, to: number): void {
     const { nulls } = this.#words, word = nulls.words[nulls.find(bytes, from, to)];
     const { nullWords } = this.#notesOf(i);
     nullWords.set(word, (nullWords.get(word) ?? 0) + 1);

@@ -119,7 +119,7 @@ export class RowEncoder implements Follower {
     while (from < to && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
     while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
     if (from === to || this.#plan.words.nulls.has(bytes, from, to)) {
-      if (this.#isGuess) this.evidence.look(i, bytes, from, to);
+      if (this.#isGuess) this.evidence.addNull(i, bytes, from, to);
       return this.#null(i);
     }
     this.#from = from;
