@@ -3,8 +3,10 @@ import { cellOfDate, cellOfNumber, cellOfTimestamp } from "@shared/contracts/cel
 import { DistinctNumbers, DistinctTexts } from "./distinct.ts";
 import { histogramOf } from "./histogram.ts";
 import { Moments } from "./moments.ts";
+import { wordsOf } from "./row_block.ts";
 import { QuantileCollector, quantilesOf } from "./quantiles.ts";
 
+const HIGH_BITS = 0x80808080 | 0;
 /** Frequent values that a summary names. */
 const TOP_VALUES = 20;
 
@@ -143,14 +145,18 @@ export class TextStatistics {
     this.#distinct = new DistinctTexts(columns);
   }
 
-  add(bytes: Uint8Array, start: number, end: number): void {
-    let characters = end - start;
-    for (let i = start; i < end; i++) if ((bytes[i] & 0xc0) === 0x80) characters--;
+  /** Adds the text of so many bytes that begins with `words[at]`. */
+  add(words: Int32Array, at: number, bytes: number): void {
+    let characters = bytes;
+    for (let i = at, end = at + wordsOf(bytes); i < end; i++) {
+      const word = words[i];
+      if ((word & HIGH_BITS) !== 0) characters -= continuationBytes(word);
+    }
     this.#count++;
     this.#characters += characters;
     if (characters < this.#min) this.#min = characters;
     if (characters > this.#max) this.#max = characters;
-    this.#distinct.add(bytes, start, end);
+    this.#distinct.add(words, at, bytes);
   }
 
   finish(): ValueSummary {
@@ -165,6 +171,11 @@ export class TextStatistics {
       },
     };
   }
+}
+
+/** How many of four bytes of UTF-8 continue a character: those that begin with the bits 10. */
+function continuationBytes(word: number): number {
+  return Math.imul((word >>> 7) & ~(word >>> 6) & 0x01010101, 0x01010101) >>> 24;
 }
 
 /** The figure, or null where it is beyond the range of doubles. */

@@ -1,4 +1,5 @@
 import { HyperLogLog } from "./hyper_log_log.ts";
+import { wordsOf } from "./row_block.ts";
 
 /** Distinct values that are counted exactly where memory allows. */
 export const DISTINCT_MAX = 65_536;
@@ -6,9 +7,12 @@ const TABLE_BYTES = 64 * 1024 * 1024; // of all columns of one table together
 const ENTRY_BYTES = 64; // of one counted value with its share of empty slots and its text
 const ARENA_BYTES = 64 * 1024 * 1024; // of the texts of all columns of one table together
 const TEXT_KEPT = 256; // bytes of a text that are kept to show it
+const WORDS_KEPT = wordsOf(TEXT_KEPT);
+const FIRST_WORDS = 1024;
 const FEWEST = 256; // values that are counted exactly whatever the number of columns
 const FIRST_SLOTS = 256;
 const FREQUENT_MAX = 2048; // values that are followed once they can't be counted exactly: their table stays in the cache
+const COUNTERS = 16_384; // by which values are told that may be worth following
 const COUNTS_TOLD = 255; // counts below this one are told apart without sorting
 
 /** A frequent value: the number it is, or its text. */
@@ -34,6 +38,8 @@ class HashCounter {
   #from = new Int32Array(0);
   #mask = FIRST_SLOTS - 1;
   #sketch: HyperLogLog | null = null;
+  #shared = new Int32Array(0);
+  #passed = 0;
 
   /** `onMove` hears of a new table: for each of its slots the old slot of the value there, or -1. */
   constructor(columns: number, private readonly onMove: (from: Int32Array) => void) {
@@ -53,11 +59,15 @@ class HashCounter {
     return this.#mask + 1;
   }
 
-  /** Counts one value by its hash; returns its slot, with `countAt(slot)` 1 when it is new there. */
+  /**
+   * Counts one value by its hash; returns its slot, with `countAt(slot)` 1 when it is new there, or -1 where it is too
+   * rare to be followed.
+   */
   count(high: number, low: number): number {
     if (this.#sketch !== null) this.#sketch.add(high, low);
     let at = this.#find(high, low);
     if (this.#slots[at + COUNT] === 0) {
+      if (this.#sketch !== null && !this.#mayBeFrequent(high)) return -1;
       if (this.size >= this.#limit) {
         this.makeRoom();
         this.#sketch?.add(high, low);
@@ -72,6 +82,15 @@ class HashCounter {
     }
     this.#slots[at + COUNT]++;
     return at / SLOT;
+  }
+
+  /**
+   * Whether those values that share a counter with this one are twice as many as on average: so a stream of values that
+   * hardly repeat passes by at the price of one counter, and a frequent one is missed n / COUNTERS times at the most.
+   */
+  #mayBeFrequent(hash: number): boolean {
+    const shared = ++this.#shared[hash & (COUNTERS - 1)];
+    return shared * COUNTERS > 2 * ++this.#passed + 4 * COUNTERS;
   }
 
   /** Where the hash stands, or the empty slot where it would. */
@@ -90,6 +109,7 @@ class HashCounter {
     if (this.#sketch === null) {
       this.isExact = false;
       this.#sketch = new HyperLogLog();
+      this.#shared = new Int32Array(COUNTERS);
       const slots = this.#slots;
       for (let at = 0; at < slots.length; at += SLOT) {
         if (slots[at + COUNT] > 0) this.#sketch.add(slots[at + HIGH], slots[at]);
@@ -167,7 +187,7 @@ export class DistinctNumbers {
       double[0] = value;
       const a = mix(words[0] ^ 0x9e3779b9), b = mix(words[1] ^ a);
       const slot = this.#counter.count(b, a ^ Math.imul(b, 0x85ebca6b));
-      if (this.#counter.countAt(slot) === 1) this.#values[slot] = value;
+      if (slot >= 0 && this.#counter.countAt(slot) === 1) this.#values[slot] = value;
     }
   }
 
@@ -182,13 +202,13 @@ export class DistinctTexts {
   readonly #counter: HashCounter;
   #starts = new Int32Array(FIRST_SLOTS);
   #lengths = new Int32Array(FIRST_SLOTS);
-  #arena = new Uint8Array(4096);
+  #arena = new Int32Array(FIRST_WORDS);
   #used = 0;
-  readonly #room: number; // for texts
+  readonly #room: number; // words for texts
 
   constructor(columns: number) {
     this.#counter = new HashCounter(columns, (from) => this.#move(from));
-    this.#room = Math.max(FEWEST * TEXT_KEPT, Math.floor(ARENA_BYTES / columns));
+    this.#room = Math.max(FEWEST * WORDS_KEPT, Math.floor(ARENA_BYTES / 4 / columns));
   }
 
   get isExact(): boolean {
@@ -198,50 +218,47 @@ export class DistinctTexts {
     return this.#counter.distinct;
   }
 
-  /** Counts the text `bytes[start..end)`. */
-  add(bytes: Uint8Array, start: number, end: number): void {
+  /** Counts the text of so many bytes that begins with `words[at]`. */
+  add(words: Int32Array, at: number, bytes: number): void {
     let a = 0x811c9dc5, b = 0x9e3779b9; // two FNV-1a lanes of different multipliers, four bytes at a step
-    let at = start;
-    for (; at + 4 <= end; at += 4) {
-      const word = bytes[at] | bytes[at + 1] << 8 | bytes[at + 2] << 16 | bytes[at + 3] << 24;
+    for (let i = at, end = at + wordsOf(bytes); i < end; i++) {
+      const word = words[i];
       a = Math.imul(a ^ word, 0x01000193);
       a ^= a >>> 15; // a product moves nothing downwards
       b = Math.imul(b ^ word, 0x85ebca6b);
       b ^= b >>> 13;
     }
-    for (; at < end; at++) {
-      a = Math.imul(a ^ bytes[at], 0x01000193);
-      b = Math.imul(b ^ bytes[at], 0x85ebca6b);
-    }
-    a = mix(a ^ (end - start));
-    if (this.#used + TEXT_KEPT > this.#room) this.#counter.makeRoom();
+    a = mix(a ^ bytes);
+    if (this.#used + WORDS_KEPT > this.#room) this.#counter.makeRoom();
     const slot = this.#counter.count(mix(b ^ a), a);
-    if (this.#counter.countAt(slot) === 1) this.#keep(slot, bytes, start, shownEnd(bytes, start, end));
+    if (slot >= 0 && this.#counter.countAt(slot) === 1) {
+      this.#keep(slot, words, at, shownBytes(words, at, bytes));
+    }
   }
 
   /** The most frequent texts, most frequent first; in the order of their characters where counts are equal. */
   top(most: number): Frequent<string>[] {
-    const decoder = new TextDecoder();
+    const decoder = new TextDecoder(), bytes = new Uint8Array(this.#arena.buffer);
     return topOf(this.#counter, most, (slot) => {
-      const start = this.#starts[slot];
-      return decoder.decode(this.#arena.subarray(start, start + this.#lengths[slot]));
+      const start = this.#starts[slot] * 4;
+      return decoder.decode(bytes.subarray(start, start + this.#lengths[slot]));
     });
   }
 
   // deno-lint-ignore house/parameter-count -- once for each new text: a view of it would cost more than its copy
-  #keep(slot: number, bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start;
+  #keep(slot: number, words: Int32Array, at: number, bytes: number): void {
+    const length = wordsOf(bytes);
     if (this.#used + length > this.#arena.length) {
-      const grown = new Uint8Array(
+      const grown = new Int32Array(
         Math.max(Math.min(this.#arena.length * 2, this.#room), this.#used + length),
       );
       grown.set(this.#arena.subarray(0, this.#used));
       this.#arena = grown;
     }
     const arena = this.#arena;
-    for (let from = start, to = this.#used; from < end; from++, to++) arena[to] = bytes[from];
+    for (let from = at, to = this.#used; from < at + length; from++, to++) arena[to] = words[from];
     this.#starts[slot] = this.#used;
-    this.#lengths[slot] = length;
+    this.#lengths[slot] = bytes;
     this.#used += length;
   }
 
@@ -250,21 +267,23 @@ export class DistinctTexts {
     const slots = from.length, starts = this.#starts, lengths = this.#lengths, arena = this.#arena;
     this.#starts = new Int32Array(slots);
     this.#lengths = new Int32Array(slots);
-    this.#arena = new Uint8Array(from.reduce((sum, old) => sum + (old < 0 ? 0 : lengths[old]), 4096));
+    this.#arena = new Int32Array(
+      from.reduce((sum, old) => sum + (old < 0 ? 0 : wordsOf(lengths[old])), FIRST_WORDS),
+    );
     this.#used = 0;
     for (let i = 0; i < slots; i++) {
       const old = from[i];
-      if (old >= 0) this.#keep(i, arena, starts[old], starts[old] + lengths[old]);
+      if (old >= 0) this.#keep(i, arena, starts[old], lengths[old]);
     }
   }
 }
 
-/** Where the part of a text ends that is kept to show it: on a whole character. */
-function shownEnd(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start <= TEXT_KEPT) return end;
-  let to = start + TEXT_KEPT;
-  while ((bytes[to] & 0xc0) === 0x80 && to > start) to--;
-  return to;
+/** Bytes of a text that are kept to show it: whole characters. */
+function shownBytes(words: Int32Array, at: number, bytes: number): number {
+  if (bytes <= TEXT_KEPT) return bytes;
+  let end = TEXT_KEPT;
+  while (end > 0 && (words[at + (end >> 2)] >>> (8 * (end & 3)) & 0xc0) === 0x80) end--;
+  return end;
 }
 
 const double = new Float64Array(1);

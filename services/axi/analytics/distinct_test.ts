@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { DISTINCT_MAX, DistinctNumbers, DistinctTexts } from "./distinct.ts";
+import { wordsOf } from "./row_block.ts";
 import { blocksOf, randomNumbers, shuffled } from "./testing.ts";
 
 function numbersOf(values: ArrayLike<number>, columns = 1): DistinctNumbers {
@@ -12,8 +13,10 @@ function numbersOf(values: ArrayLike<number>, columns = 1): DistinctNumbers {
 function textsOf(texts: readonly string[], columns = 1): DistinctTexts {
   const distinct = new DistinctTexts(columns), encoder = new TextEncoder();
   for (const text of texts) {
-    const bytes = encoder.encode(`<${text}>`); // the text lies among others
-    distinct.add(bytes, 1, bytes.length - 1);
+    const bytes = encoder.encode(text), words = new Int32Array(wordsOf(bytes.length) + 2); // it lies among others
+    new Uint8Array(words.buffer).set(bytes, 4);
+    words[0] = words[words.length - 1] = -1;
+    distinct.add(words, 1, bytes.length);
   }
   return distinct;
 }

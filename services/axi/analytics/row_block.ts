@@ -10,22 +10,31 @@ export interface RowBlock {
   readonly rows: number;
   /** For every column but texts its values, NaN where missing; null for texts. */
   readonly values: readonly (Float64Array | null)[];
-  /** The texts in the order in which they came, end to end; of decimals the digits besides the value. */
-  readonly texts: Uint8Array;
-  /** For each text its column and where it ends in `texts`. */
-  readonly textEnds: Int32Array;
+  /**
+   * The texts in the order in which they came, of decimals the digits besides the value: their bytes in words of four,
+   * each text from a word of its own, filled up with zeros.
+   */
+  readonly texts: Int32Array;
+  /** For each text its column and its length in bytes. */
+  readonly textLengths: Int32Array;
   readonly textCount: number;
+}
+
+/** Words that a text of so many bytes takes. */
+export function wordsOf(bytes: number): number {
+  return (bytes + 3) >> 2;
 }
 
 /** A row block that is being filled: set `values[column][rows]`, add the row's texts, then end the row. */
 export class RowBlockWriter implements RowBlock {
   rows = 0;
   textCount = 0;
-  texts: Uint8Array;
+  texts: Int32Array;
   readonly values: readonly (Float64Array | null)[];
-  readonly textEnds: Int32Array;
+  readonly textLengths: Int32Array;
   readonly #allocate: (bytes: number) => ArrayBufferLike;
-  #textBytes = 0;
+  #bytes: Uint8Array; // of `texts`
+  #words = 0;
 
   /** `allocate` gives its memory, which may be shared with another thread. */
   constructor(
@@ -35,43 +44,50 @@ export class RowBlockWriter implements RowBlock {
     this.#allocate = allocate;
     this.values = types.map((type) => type === "text" ? null : new Float64Array(allocate(BLOCK_ROWS * 8)));
     const textColumns = types.filter((type) => type === "text" || type === "decimal").length;
-    this.textEnds = new Int32Array(allocate(BLOCK_ROWS * textColumns * 2 * 4));
-    this.texts = new Uint8Array(allocate(FIRST_TEXT_BYTES));
+    this.textLengths = new Int32Array(allocate(BLOCK_ROWS * textColumns * 2 * 4));
+    this.texts = new Int32Array(allocate(FIRST_TEXT_BYTES));
+    this.#bytes = new Uint8Array(this.texts.buffer);
   }
 
   get isFull(): boolean {
-    return this.rows === BLOCK_ROWS || this.#textBytes >= TEXT_BYTES;
+    return this.rows === BLOCK_ROWS || this.#words * 4 >= TEXT_BYTES;
   }
 
   /** Memory that the block holds. */
   get byteLength(): number {
     const values = this.values.reduce((sum, column) => sum + (column?.byteLength ?? 0), 0);
-    return values + this.textEnds.byteLength + this.texts.byteLength;
+    return values + this.textLengths.byteLength + this.texts.byteLength;
   }
 
   // deno-lint-ignore house/parameter-count -- once for each text: an object would cost more than the copy
   addText(column: number, bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start;
-    if (this.#textBytes + length > this.texts.length) this.#grow(this.#textBytes + length);
-    const { texts } = this;
-    let to = this.#textBytes;
+    const length = end - start, first = this.#words, next = first + wordsOf(length);
+    if (next > this.texts.length) this.#grow(next);
+    if (next > first) this.texts[next - 1] = 0;
+    const texts = this.#bytes;
+    let to = first * 4;
     if (length > 64) texts.set(bytes.subarray(start, end), to);
     else for (let from = start; from < end;) texts[to++] = bytes[from++];
-    this.#textBytes += length;
-    this.textEnds[this.textCount * 2] = column;
-    this.textEnds[this.textCount * 2 + 1] = this.#textBytes;
-    this.textCount++;
+    this.#words = next;
+    const at = this.textCount++ * 2;
+    this.textLengths[at] = column;
+    this.textLengths[at + 1] = length;
   }
 
   clear(): void {
-    this.rows = this.textCount = this.#textBytes = 0;
+    this.rows = this.textCount = this.#words = 0;
     // What one row of huge texts has taken is given back.
-    if (this.texts.length > 2 * TEXT_BYTES) this.texts = new Uint8Array(this.#allocate(FIRST_TEXT_BYTES));
+    if (this.texts.byteLength > 2 * TEXT_BYTES) this.#move(FIRST_TEXT_BYTES);
   }
 
-  #grow(needed: number): void {
-    const grown = new Uint8Array(this.#allocate(Math.max(needed, this.texts.length * 2)));
-    grown.set(this.texts.subarray(0, this.#textBytes));
-    this.texts = grown;
+  #grow(words: number): void {
+    const old = this.texts.subarray(0, this.#words);
+    this.#move(Math.max(words * 4, this.texts.byteLength * 2));
+    this.texts.set(old);
+  }
+
+  #move(bytes: number): void {
+    this.texts = new Int32Array(this.#allocate(bytes));
+    this.#bytes = new Uint8Array(this.texts.buffer);
   }
 }

@@ -49,7 +49,7 @@ class ThreadRun implements StatisticsRun {
   readonly #away: RowBlockWriter[] = [];
   #bytesAway = 0;
   /** What the worker has been told of the blocks; texts may move when they grow. */
-  readonly #known = new Map<RowBlockWriter, { readonly id: number; readonly texts: Uint8Array }>();
+  readonly #known = new Map<RowBlockWriter, { readonly id: number; readonly texts: Int32Array }>();
   readonly #ready = Promise.withResolvers<void>();
   readonly #summary = Promise.withResolvers<TableSummary>();
   #error: Error | null = null;
@@ -121,9 +121,9 @@ class ThreadRun implements StatisticsRun {
   #idOf(block: RowBlockWriter): number {
     const known = this.#known.get(block);
     if (known !== undefined && known.texts === block.texts) return known.id;
-    const id = known?.id ?? this.#known.size, { values, texts, textEnds } = block;
+    const id = known?.id ?? this.#known.size, { values, texts, textLengths } = block;
     this.#known.set(block, { id, texts });
-    this.#say({ kind: "block", id, values, texts, textEnds });
+    this.#say({ kind: "block", id, values, texts, textLengths });
     return id;
   }
 

@@ -10,7 +10,7 @@ export type StatisticsMessage =
   | { readonly kind: "filled"; readonly id: number; readonly rows: number; readonly textCount: number }
   | { readonly kind: "finish" };
 
-export type BlockMemory = Pick<RowBlock, "values" | "texts" | "textEnds">;
+export type BlockMemory = Pick<RowBlock, "values" | "texts" | "textLengths">;
 
 /** What the worker says: that it is ready, that it has read a block, what went wrong, and at last the summary. */
 export type StatisticsAnswer =
@@ -54,8 +54,8 @@ function answerer(
       if (memory === undefined) {
         throw new Error(`Cannot read block ${message.id}: where it lies was not told`);
       }
-      const { values, texts, textEnds } = memory, { rows, textCount } = message;
-      statistics.add({ rows, values, texts, textEnds, textCount });
+      const { values, texts, textLengths } = memory, { rows, textCount } = message;
+      statistics.add({ rows, values, texts, textLengths, textCount });
       return { kind: "taken" };
     }
     const { coMoments, ...summary } = await statistics.finish();

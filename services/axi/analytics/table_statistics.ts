@@ -10,7 +10,7 @@ import {
 } from "./column_statistics.ts";
 import type { DistinctTexts } from "./distinct.ts";
 import { BLOCK_ROWS, type Moments } from "./moments.ts";
-import type { RowBlock } from "./row_block.ts";
+import { type RowBlock, wordsOf } from "./row_block.ts";
 
 /** Most numeric columns whose co-moments are kept with the dataset: 2,016 pairs; beyond it they are taken on demand. */
 export const PAIRED_COLUMNS_MAX = 64;
@@ -68,12 +68,12 @@ export class TableStatistics {
     return { row_count: this.#rowCount, columns, coMoments: this.#coMoments };
   }
 
-  #addTexts({ texts, textEnds, textCount }: RowBlock): void {
-    let start = 0;
+  #addTexts({ texts, textLengths, textCount }: RowBlock): void {
+    let at = 0;
     for (let i = 0; i < textCount; i++) {
-      const end = textEnds[i * 2 + 1];
-      this.#texts[textEnds[i * 2]]?.add(texts, start, end);
-      start = end;
+      const bytes = textLengths[i * 2 + 1];
+      this.#texts[textLengths[i * 2]]?.add(texts, at, bytes);
+      at += wordsOf(bytes);
     }
   }
 }
