@@ -44,7 +44,8 @@ export const UploadBody = z.object({
 /** `POST /datasets/upload`: a CSV file as a form's part or as the whole body, read as a stream. */
 export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
   const app = newApp();
-  app.openAPIRegistry.register("UploadOptions", UploadOptions); // only texts name it
+  const { $schema: _, ...options } = z.toJSONSchema(UploadOptions, { io: "input" });
+  app.openAPIRegistry.registerComponent("schemas", "UploadOptions", options as object); // only texts name it
   // Declared for the document and for middleware only: a declared form would be read whole into memory.
   app.openAPIRegistry.registerPath({
     method: "post",

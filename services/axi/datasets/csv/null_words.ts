@@ -1,6 +1,9 @@
-/** Cells that mean "no value", besides the empty one; `\N` is MySQL's, those with `#` are a spreadsheet's. */
+/**
+ * Cells that mean "no value", besides the empty one; `\N` is MySQL's, those with `#` are a spreadsheet's. "None" is not among
+ * them: it is a category in more files (no damage, no discount) than it is a missing value.
+ */
 export const DEFAULT_NULL_WORDS: readonly string[] = [
-  ..."NA,N/A,n/a,NULL,null,NaN,nan,None,<NA>,-,\\N".split(","),
+  ..."NA,N/A,n/a,NULL,null,NaN,nan,<NA>,-,\\N".split(","),
   ..."#N/A,#NA,#DIV/0!,#REF!,#VALUE!,#NAME?,#NUM!,#NULL!".split(","),
 ];
 
