@@ -26,12 +26,14 @@ const UNNAMED = "dataset";
 // deno-lint-ignore no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
+/** What an upload may say in its address. */
 export const UploadQuery = z.strictObject({
   name: z.string().max(NAME_MAX).optional().meta({ description: "Name of the dataset; for a raw body" }),
   options: z.string().max(2_000).optional()
     .meta({ description: "`UploadOptions` as JSON, see Schemas; for a raw body. A form takes longer ones" }),
 });
 
+/** An upload as a form. */
 export const UploadBody = z.object({
   name: z.string().max(NAME_MAX).optional(),
   options: z.string().optional().meta({
@@ -101,6 +103,7 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
 
 type FileInput = Omit<UploadInput, "signal">;
 
+/** The file of an upload, still to be read, with its name and options. */
 export async function readUpload(
   c: Context<AppEnv>,
   maxBytes: number,
