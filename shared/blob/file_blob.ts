@@ -1,10 +1,13 @@
 import { dirname, join } from "node:path";
 import type { BlobStore } from "./blob.ts";
 import { checkedKey, checkedPrefix } from "./blob_key.ts";
+import { intoBlocks } from "./into_blocks.ts";
 
 /** Keys have no dots: so no file can stand in the way of a folder, nor a key reach outside. */
 const EXTENSION = ".blob";
 const INCOMING = ".incoming";
+/** Each write wakes another thread, which costs more than to copy the bytes once. */
+const WRITE_BYTES = 1024 * 1024;
 /** A file that nobody has written to for so long belongs to a process that has died. */
 const ABANDONED_MS = 60 * 60_000;
 
@@ -76,7 +79,7 @@ async function writeDurably(
       for (let start = 0; start < chunk.length;) start += await file.write(chunk.subarray(start));
     },
   });
-  await bytes.pipeTo(sink, signal === undefined ? {} : { signal });
+  await bytes.pipeThrough(intoBlocks(WRITE_BYTES)).pipeTo(sink, signal === undefined ? {} : { signal });
   await file.sync();
   return (await file.stat()).size;
 }

@@ -3,7 +3,7 @@ import type { Logger } from "@shared/log/log.ts";
 import { CoMoments } from "./co_moments.ts";
 import { RowBlockWriter } from "./row_block.ts";
 import { type OpenStatistics, type StatisticsRun, statisticsRunHere } from "./statistics_run.ts";
-import type { StatisticsAnswer, StatisticsMessage } from "./statistics_worker.ts";
+import type { FilledBlock, StatisticsAnswer, StatisticsMessage } from "./statistics_worker.ts";
 import type { TableSummary } from "./table_statistics.ts";
 
 const MODULE = new URL("./statistics_worker.ts", import.meta.url);
@@ -11,6 +11,9 @@ const MODULE = new URL("./statistics_worker.ts", import.meta.url);
 const FEWEST_CELLS = 2_000_000;
 const BLOCKS_AWAY = 32;
 const BYTES_AWAY = 8 * 1024 * 1024;
+/** Blocks that are told of together: to wake a thread costs as much as to fill one. */
+const BLOCKS_AT_ONCE = 8;
+const BYTES_AT_ONCE = 2 * 1024 * 1024;
 
 export interface StatisticsThreadsOptions {
   readonly log: Logger;
@@ -48,6 +51,9 @@ class ThreadRun implements StatisticsRun {
   /** Blocks that the worker has not read yet, oldest first. */
   readonly #away: RowBlockWriter[] = [];
   #bytesAway = 0;
+  /** Those of them that it has not been told of. */
+  #untold: FilledBlock[] = [];
+  #untoldBytes = 0;
   /** What the worker has been told of the blocks; texts may move when they grow. */
   readonly #known = new Map<RowBlockWriter, { readonly id: number; readonly texts: Int32Array }>();
   readonly #ready = Promise.withResolvers<void>();
@@ -93,6 +99,7 @@ class ThreadRun implements StatisticsRun {
 
   async room(): Promise<void> {
     while (this.#error === null && (this.#away.length > BLOCKS_AWAY || this.#bytesAway > BYTES_AWAY)) {
+      this.#tell();
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
     if (this.#error !== null) throw this.#error;
@@ -100,6 +107,7 @@ class ThreadRun implements StatisticsRun {
 
   finish(last: RowBlockWriter): Promise<TableSummary> {
     this.#send(last);
+    this.#tell();
     this.#say({ kind: "finish" });
     return this.#summary.promise;
   }
@@ -113,8 +121,17 @@ class ThreadRun implements StatisticsRun {
   #send(block: RowBlockWriter): void {
     this.#away.push(block);
     this.#bytesAway += block.byteLength;
+    this.#untoldBytes += block.byteLength;
     const { rows, textCount } = block;
-    this.#say({ kind: "filled", id: this.#idOf(block), rows, textCount });
+    this.#untold.push({ id: this.#idOf(block), rows, textCount });
+    if (this.#untold.length >= BLOCKS_AT_ONCE || this.#untoldBytes >= BYTES_AT_ONCE) this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#untold.length === 0) return;
+    this.#say({ kind: "filled", blocks: this.#untold });
+    this.#untold = [];
+    this.#untoldBytes = 0;
   }
 
   /** The number by which the worker knows the block; tells it where the block lies if that is new. */
@@ -135,11 +152,11 @@ class ThreadRun implements StatisticsRun {
     if (answer.kind === "ready") return this.#ready.resolve();
     if (answer.kind === "failed") return this.#fail(answer.message);
     if (answer.kind === "finished") return this.#summary.resolve(summaryOf(answer));
-    const block = this.#away.shift();
-    if (block === undefined) return;
-    this.#bytesAway -= block.byteLength;
-    block.clear();
-    this.#free.push(block);
+    for (const block of this.#away.splice(0, answer.blocks)) {
+      this.#bytesAway -= block.byteLength;
+      block.clear();
+      this.#free.push(block);
+    }
     this.#wake();
   }
 

@@ -6,15 +6,20 @@ import { TableStatistics, type TableSummary } from "./table_statistics.ts";
 export type StatisticsMessage =
   /** A block that will be filled again and again lies in this memory. */
   | ({ readonly kind: "block"; readonly id: number } & BlockMemory)
-  /** It has been filled. */
-  | { readonly kind: "filled"; readonly id: number; readonly rows: number; readonly textCount: number }
+  /** These have been filled, in this order. */
+  | { readonly kind: "filled"; readonly blocks: readonly FilledBlock[] }
   | { readonly kind: "finish" };
+
+export interface FilledBlock extends Pick<RowBlock, "rows" | "textCount"> {
+  readonly id: number;
+}
 
 export type BlockMemory = Pick<RowBlock, "values" | "texts" | "textLengths">;
 
-/** What the worker says: that it is ready, that it has read a block, what went wrong, and at last the summary. */
+/** What the worker says: that it is ready, that it has read blocks, what went wrong, and at last the summary. */
 export type StatisticsAnswer =
-  | { readonly kind: "ready" | "taken" }
+  | { readonly kind: "ready" }
+  | { readonly kind: "taken"; readonly blocks: number }
   | { readonly kind: "failed"; readonly message: string }
   | {
     readonly kind: "finished";
@@ -50,13 +55,12 @@ function answerer(
       return null;
     }
     if (message.kind === "filled") {
-      const memory = blocks.get(message.id);
-      if (memory === undefined) {
-        throw new Error(`Cannot read block ${message.id}: where it lies was not told`);
+      for (const { id, rows, textCount } of message.blocks) {
+        const memory = blocks.get(id);
+        if (memory === undefined) throw new Error(`Cannot read block ${id}: where it lies was not told`);
+        statistics.add({ ...memory, rows, textCount });
       }
-      const { values, texts, textLengths } = memory, { rows, textCount } = message;
-      statistics.add({ rows, values, texts, textLengths, textCount });
-      return { kind: "taken" };
+      return { kind: "taken", blocks: message.blocks.length };
     }
     const { coMoments, ...summary } = await statistics.finish();
     return { kind: "finished", summary, pairSums: coMoments?.sums ?? null };
