@@ -12,6 +12,8 @@ const BATCH_BYTES = 64 * 1024;
 export interface CopyInOptions {
   /** Chunks that stay unchanged once given; 64 to 256 KB each is best, since each travels as one message. */
   readonly source: AsyncIterable<Uint8Array>;
+  /** Hears of each chunk that has been sent, which may change from then on. */
+  onSent?(chunk: Uint8Array): void;
   readonly signal?: AbortSignal;
   /** Time for the whole COPY. */
   readonly deadlineMs: number;
@@ -29,7 +31,7 @@ export async function copyIn(tx: Tx, statement: string, options: CopyInOptions):
   stream.on("error", () => {}); // the same error comes by `done`
   const stop = stopper(options);
   try {
-    const sent = sendAll(options.source, stream).then(() => copy.done);
+    const sent = sendAll(options, stream).then(() => copy.done);
     return await Promise.race([sent, copy.done, stop.asked]);
   } catch (error) {
     stream.destroy(); // ends a COPY that waits for data; a busy server hears only the cancel
@@ -121,12 +123,12 @@ function openReader(sql: Sql, statement: string): CopyReader {
 }
 
 /** Sends while the stream takes more, and asks the source for the next chunk meanwhile. */
-async function sendAll(source: AsyncIterable<Uint8Array>, stream: Writable): Promise<void> {
+async function sendAll({ source, onSent }: CopyInOptions, stream: Writable): Promise<void> {
   const changed = nextEvent(stream, ["drain", "close"]);
   for await (const chunk of source) {
     if (stream.writableNeedDrain) await changed();
     if (stream.destroyed) return;
-    stream.write(chunk);
+    stream.write(chunk, (error) => error ? undefined : onSent?.(chunk));
   }
   stream.end();
 }

@@ -1,3 +1,4 @@
+import { free } from "./free.ts";
 import { HyperLogLog } from "./hyper_log_log.ts";
 import { wordsOf } from "./row_block.ts";
 
@@ -135,13 +136,16 @@ class HashCounter {
     const old = this.#slots;
     const slotCount = 2 ** Math.ceil(Math.log2(room));
     // A table that is full again and again has two places that it moves between.
-    this.#slots = this.#spare.length === slotCount * SLOT
-      ? this.#spare.fill(0)
-      : new Int32Array(slotCount * SLOT);
+    const isRoomy = this.#spare.length === slotCount * SLOT;
+    if (!isRoomy) free(this.#spare);
+    this.#slots = isRoomy ? this.#spare.fill(0) : new Int32Array(slotCount * SLOT);
     this.#spare = old;
     this.#mask = slotCount - 1;
     this.size = 0;
-    if (this.#from.length !== slotCount) this.#from = new Int32Array(slotCount);
+    if (this.#from.length !== slotCount) {
+      free(this.#from);
+      this.#from = new Int32Array(slotCount);
+    }
     const from = this.#from.fill(-1);
     for (let i = 0; i < old.length; i += SLOT) {
       if (old[i + COUNT] <= drop) continue;
@@ -164,8 +168,9 @@ export class DistinctNumbers {
 
   constructor(columns: number) {
     this.#counter = new HashCounter(columns, (from) => {
-      const old = this.#values,
-        moved = this.#spare.length === from.length ? this.#spare : new Float64Array(from.length);
+      const old = this.#values, isRoomy = this.#spare.length === from.length;
+      if (!isRoomy) free(this.#spare);
+      const moved = isRoomy ? this.#spare : new Float64Array(from.length);
       for (let i = 0; i < from.length; i++) if (from[i] >= 0) moved[i] = old[from[i]];
       this.#values = moved;
       this.#spare = old;
@@ -253,6 +258,7 @@ export class DistinctTexts {
         Math.max(Math.min(this.#arena.length * 2, this.#room), this.#used + length),
       );
       grown.set(this.#arena.subarray(0, this.#used));
+      free(this.#arena);
       this.#arena = grown;
     }
     const arena = this.#arena;
@@ -275,6 +281,7 @@ export class DistinctTexts {
       const old = from[i];
       if (old >= 0) this.#keep(i, arena, starts[old], lengths[old]);
     }
+    for (const array of [starts, lengths, arena]) free(array);
   }
 }
 

@@ -1,4 +1,5 @@
 import { QUANTILES } from "@shared/contracts/quantiles.ts";
+import { free } from "./free.ts";
 import { QuantileSketch, SKETCH_K_MAX } from "./quantile_sketch.ts";
 
 /** Bytes of exact values that one table's columns may hold together. */
@@ -55,6 +56,7 @@ export class QuantileCollector {
     if (this.#values.length >= this.#room) return false;
     const grown = new Float64Array(Math.min(this.#room, this.#values.length * 2));
     grown.set(this.#values);
+    free(this.#values);
     this.#values = grown;
     return true;
   }
@@ -62,6 +64,7 @@ export class QuantileCollector {
   #toSketch(): QuantileSketch {
     const sketch = new QuantileSketch(this.#k);
     for (let i = 0; i < this.#length; i++) sketch.add(this.#values[i]);
+    free(this.#values);
     this.#values = new Float64Array(0);
     return this.#sketch = sketch;
   }

@@ -9,6 +9,8 @@ import { ROW_WIDTH_MAX, rowWidth } from "./row_width.ts";
 /** One reading of a file: its rows for COPY and, once they have all been taken, what was found in them. */
 export interface RowLoad {
   readonly rows: AsyncIterable<Uint8Array>;
+  /** Takes a chunk of the rows back once nobody reads it any more. */
+  recycle(chunk: Uint8Array): void;
   /** Resolves the statistics and rejects; to be called after `rows` has ended. */
   finish(): Promise<LoadResult>;
 }
@@ -51,7 +53,7 @@ export function loadRows(
     reading.finish();
     yield* load.end(plan);
   }
-  return { rows: rows(), finish: load.finish };
+  return { rows: rows(), recycle: (chunk) => encoder.recycle(chunk), finish: load.finish };
 }
 
 /**
@@ -77,7 +79,7 @@ export function loadArriving(
     if (survey.hasStrayed) throw new Strayed();
     yield* load.end(plan);
   }
-  return { rows: rows(), finish: load.finish };
+  return { rows: rows(), recycle: (chunk) => encoder.recycle(chunk), finish: load.finish };
 }
 
 function openLoad(encoder: RowEncoder, statistics: StatisticsRun) {

@@ -26,6 +26,8 @@ export interface TableLoad {
   readonly columns: readonly TableColumn[];
   /** Rows in PostgreSQL's binary COPY format, `_row` first. */
   readonly rows: AsyncIterable<Uint8Array>;
+  /** Hears of each chunk that has been sent. */
+  onSent?(chunk: Uint8Array): void;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
 }
@@ -42,13 +44,14 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
     /**
      * Makes the dataset's table and fills it. Throws ROW_TOO_WIDE where a row does not fit into a page of the database.
      */
-    async load(id: DatasetId, { columns, rows, deadlineMs, signal }: TableLoad): Promise<void> {
+    async load(id: DatasetId, { columns, rows, onSent, deadlineMs, signal }: TableLoad): Promise<void> {
       const table = tableOf(tenantId, id);
       await tx.unsafe(createTableSql(table, columns));
       try {
         // FREEZE: the table is new in this transaction, so that no vacuum need visit the rows again.
         await copyIn(tx, `copy ${table} from stdin (format binary, freeze)`, {
           source: rows,
+          onSent,
           deadlineMs,
           signal,
         });

@@ -175,6 +175,7 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
       await rows.load(datasetId, {
         columns: plan.columns,
         rows: reading.rows,
+        onSent: reading.recycle,
         deadlineMs: LOAD_DEADLINE_MS,
         signal,
       });

@@ -15,6 +15,8 @@ export const REJECTS_KEPT = 10_000;
 const RAW_CHARACTERS = 1000;
 const SURPLUS_SHOWN = 100; // cells
 const CHUNK_BYTES = 256 * 1024;
+const OUT_BYTES = 2 * CHUNK_BYTES; // room for one more row of any usual width
+const SPARE_MAX = 8;
 const EPOCH_2000_DAYS = 10_957; // PostgreSQL counts days and microseconds from 2000-01-01
 const EPOCH_2000_SECONDS = EPOCH_2000_DAYS * 86_400;
 const SPACE = 32, TAB = 9, MINUS = 45, POINT = 46, ZERO = 48;
@@ -56,7 +58,8 @@ export class RowEncoder implements Follower {
   #to = 0;
   readonly #isGuess: boolean;
   #chunks: Uint8Array[] = [];
-  #out = new Uint8Array(CHUNK_BYTES * 2);
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
+  #out = new Uint8Array(OUT_BYTES);
   #view = new DataView(this.#out.buffer);
   #at = 0;
 
@@ -103,6 +106,13 @@ export class RowEncoder implements Follower {
     const ready = this.#chunks;
     this.#chunks = [];
     return ready;
+  }
+
+  /** Takes a chunk's memory back, which is filled again. */
+  recycle({ buffer }: Uint8Array): void {
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === OUT_BYTES && this.#spare.length < SPARE_MAX) {
+      this.#spare.push(new Uint8Array(buffer));
+    }
   }
 
   /** Ends the stream; the last chunks. */
@@ -300,7 +310,9 @@ export class RowEncoder implements Follower {
   }
 
   #cut(): void {
-    this.#chunks.push(this.#out.slice(0, this.#at));
+    this.#chunks.push(this.#out.subarray(0, this.#at));
+    this.#out = this.#spare.pop() ?? new Uint8Array(OUT_BYTES);
+    this.#view = new DataView(this.#out.buffer);
     this.#at = 0;
   }
 }
