@@ -12,6 +12,8 @@ export interface BlobStore {
   ): Promise<number>;
   /** The bytes, or null where there is no such blob. The reader cancels the stream to leave early. */
   get(key: string): Promise<ReadableStream<Uint8Array> | null>;
+  /** The bytes from `from` up to `to`, fewer where the blob ends before it; null where there is no such blob. */
+  getRange(key: string, from: number, to: number): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Removes the blob; an absent one is no error. */
   delete(key: string): Promise<void>;
   /** Keys that begin with `prefix`, ascending, in pages, so that orphans can be swept. */

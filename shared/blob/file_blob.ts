@@ -40,6 +40,16 @@ export function createFileBlobStore(folder: string): BlobStore {
         throw error;
       }
     },
+    async getRange(key, from, to) {
+      try {
+        using file = await Deno.open(pathOf(key));
+        await file.seek(from, Deno.SeekMode.Start);
+        return await readUpTo(file, to - from);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return null;
+        throw error;
+      }
+    },
     async delete(key) {
       await removeFile(pathOf(key));
     },
@@ -82,6 +92,16 @@ async function writeDurably(
   await bytes.pipeThrough(intoBlocks(WRITE_BYTES)).pipeTo(sink, signal === undefined ? {} : { signal });
   await file.sync();
   return (await file.stat()).size;
+}
+
+/** The next `length` bytes, fewer at the end of the file. */
+async function readUpTo(file: Deno.FsFile, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  for (let read: number | null = 0; read !== null && filled < length; filled += read ?? 0) {
+    read = await file.read(bytes.subarray(filled));
+  }
+  return bytes.subarray(0, filled);
 }
 
 /** Makes the new name last, where the system lets a folder be opened. */

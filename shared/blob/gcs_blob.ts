@@ -51,6 +51,15 @@ export function createGcsBlobStore(options: GcsBlobOptions): BlobStore {
       }
     },
     get: (key) => client.download(objectUrl(key, { alt: "media" })),
+    async getRange(key, from, to) {
+      if (to <= from) return new Uint8Array();
+      const bytes = await client.download(objectUrl(key, { alt: "media" }), {
+        range: `bytes=${from}-${to - 1}`,
+      });
+      return bytes === null
+        ? null
+        : await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).bytes();
+    },
     async delete(key) {
       await client.request(objectUrl(key), { method: "DELETE", expect: [404] });
     },

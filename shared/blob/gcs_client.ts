@@ -67,13 +67,16 @@ export function createGcsClient({ endpoint, token }: GcsClientOptions) {
     /** Sends a request once. */
     requestOnce: (url: URL, request: GcsRequest = {}): Promise<GcsAnswer> =>
       single.run((signal) => exchange(url, { ...request, signal }), request.signal),
-    /** The body of an answer as it comes; null for 404. */
-    async download(url: URL): Promise<ReadableStream<Uint8Array> | null> {
+    /** The body of an answer as it comes, empty for a range behind its end; null for 404. */
+    async download(
+      url: URL,
+      headers: Readonly<Record<string, string>> = {},
+    ): Promise<ReadableStream<Uint8Array> | null> {
       const idle = createIdleTimer();
-      const response = await idle.watch(send(url, { signal: idle.signal, expect: [404] }));
-      if (response.status !== 404) return watched(response.body ?? new Blob([]).stream(), idle);
+      const response = await idle.watch(send(url, { headers, signal: idle.signal, expect: [404, 416] }));
+      if (response.ok) return watched(response.body ?? new Blob([]).stream(), idle);
       await response.body?.cancel();
-      return null;
+      return response.status === 404 ? null : new Blob([]).stream();
     },
   };
 }

@@ -34,6 +34,22 @@ export function createPostgresBlobStore(sql: Sql, schema: string): BlobStore {
         .catch(rethrow);
       return blob === undefined ? null : read(key, blob);
     },
+    async getRange(key, from, to) {
+      const [first, last] = [from, Math.max(from, to - 1)].map((at) => Math.floor(at / CHUNK_BYTES));
+      const found = await sql<{ bytes: Uint8Array | null }[]>`
+        select bytes from ${blobs} left join ${chunks}
+          on blob_chunks.blob_id = blobs.blob_id and ordinal between ${first} and ${last}
+        where key = ${checkedKey(key)} and is_whole order by ordinal`.catch(rethrow);
+      if (found.length === 0) return null;
+      const whole = new Uint8Array(found.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0));
+      let at = 0;
+      for (const { bytes } of found) {
+        if (bytes !== null) whole.set(bytes, at);
+        at += bytes?.length ?? 0;
+      }
+      const start = first * CHUNK_BYTES;
+      return whole.slice(from - start, to - start);
+    },
     async delete(key) {
       await sql`delete from ${blobs} where key = ${checkedKey(key)} and is_whole`.catch(rethrow);
     },

@@ -54,7 +54,7 @@ export function startGcsServer(): GcsServer {
     if (session !== null) return resume(session, request, body);
     if (request.method === "POST") return begin(url);
     const name = /^\/storage\/v1\/b\/[^/]+\/o\/(.+)$/.exec(url.pathname)?.[1];
-    return name === undefined ? list(url) : object(decodeURIComponent(name), request.method);
+    return name === undefined ? list(url) : object(decodeURIComponent(name), request);
   }
 
   function begin(url: URL): Response {
@@ -108,9 +108,15 @@ export function startGcsServer(): GcsServer {
     return new Response(null, { status: 308, headers });
   }
 
-  function object(name: string, method: string): Response {
+  function object(name: string, { method, headers }: Request): Response {
     const stored = objects.get(name);
     if (stored === undefined) return new Response(null, { status: 404 });
+    const range = /^bytes=(\d+)-(\d+)$/.exec(headers.get("range") ?? "");
+    if (method === "GET" && range !== null) {
+      const [from, to] = [Number(range[1]), Number(range[2]) + 1];
+      if (from >= stored.bytes.size) return new Response(null, { status: 416 });
+      return new Response(stored.bytes.slice(from, to), { status: 206 });
+    }
     if (method === "GET") return new Response(stored.bytes);
     objects.delete(name);
     return new Response(null, { status: 204 });

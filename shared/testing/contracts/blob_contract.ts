@@ -49,6 +49,24 @@ export function blobContract(
     assertEquals(await store.get("a"), null);
   });
 
+  blobTest("gives any range of a blob, and what there is of one that goes beyond its end", async (store) => {
+    const size = 2 * MIB + 3;
+    await store.put("a", streamOf(size).stream);
+    const whole = await new Response(await store.get("a") as ReadableStream<Uint8Array<ArrayBuffer>>).bytes();
+    for (
+      const [from, to] of [[0, 1], [5, 5], [MIB - 2, MIB + 2], [MIB, 2 * MIB], [10, size], [
+        size - 4,
+        size + 9,
+      ], [
+        size + 1,
+        size + 2,
+      ]]
+    ) {
+      assertEquals(await store.getRange("a", from, to), whole.slice(from, to));
+    }
+    assertEquals(await store.getRange("b", 0, 1), null);
+  });
+
   blobTest("replaces a blob by the next one put under its key", async (store) => {
     await store.put("a", textStream("first"));
     await store.put("a", textStream("second"));
