@@ -1,4 +1,4 @@
-import { STATUS } from "../../shared/http/problem.ts";
+import { STATUS } from "@shared/http/problem.ts";
 import { fileLinks, undocumented, unlistedVariables } from "./documents.ts";
 import { say } from "./say.ts";
 

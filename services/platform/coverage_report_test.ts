@@ -1,4 +1,4 @@
-import { assertEquals } from "../../shared/testing/assert.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
 import { groupCoverage, missingFiles, readLcov } from "./coverage_report.ts";
 
 const LCOV = `SF:/repo/services/axi/app.ts

@@ -1,4 +1,4 @@
-import type { MigrateOptions } from "../../shared/postgres/migrator.ts";
+import type { MigrateOptions } from "@shared/postgres/migrator.ts";
 import { AXI_MIGRATIONS } from "../axi/migrations.ts";
 
 /** A database: who owns it, who works in it, and the migrations that make it. */

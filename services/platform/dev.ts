@@ -1,6 +1,6 @@
-import { AppError } from "../../shared/core/errors.ts";
-import { createLogger } from "../../shared/log/create_logger.ts";
-import { runMain } from "../../shared/runtime/run_main.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { createLogger } from "@shared/log/create_logger.ts";
+import { runMain } from "@shared/runtime/run_main.ts";
 import { type DevComponents, startComponents } from "./dev_components.ts";
 import { DEV_HELP, type DevConfig, loadDevConfig } from "./dev_config.ts";
 import { type DevFolder, openDevFolder } from "./dev_folder.ts";

@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
-import { AppError } from "../../shared/core/errors.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../shared/postgres/embedded.ts";
-import { migrate } from "../../shared/postgres/migrator.ts";
-import { provisionDatabase } from "../../shared/postgres/provision.ts";
-import type { Environment } from "../../shared/runtime/env.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
+import { migrate } from "@shared/postgres/migrator.ts";
+import { provisionDatabase } from "@shared/postgres/provision.ts";
+import type { Environment } from "@shared/runtime/env.ts";
 import { DATABASES } from "./databases.ts";
 import type { DevConfig } from "./dev_config.ts";
 import type { DevFolder } from "./dev_folder.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Environment } from "../../shared/runtime/env.ts";
+import type { Environment } from "@shared/runtime/env.ts";
 
 export const DEV_HELP = `Starts the platform on embedded components.
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "../../shared/testing/assert.ts";
+import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { loadDevConfig } from "./dev_config.ts";
 
 Deno.test("loadDevConfig() reads flags and variables, with the loopback as default", () => {

@@ -1,10 +1,10 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { AppError } from "../../shared/core/errors.ts";
-import { embeddedServerPid } from "../../shared/postgres/embedded.ts";
-import { ownFolder } from "../../shared/postgres/own_folder.ts";
-import { secretFile } from "../../shared/postgres/secret_file.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { embeddedServerPid } from "@shared/postgres/embedded.ts";
+import { ownFolder } from "@shared/postgres/own_folder.ts";
+import { secretFile } from "@shared/postgres/secret_file.ts";
 
 /** Where one copy of the platform keeps its data; nobody else can open it before it is disposed of. */
 export interface DevFolder extends Disposable {

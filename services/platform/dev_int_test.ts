@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { processTable } from "../../shared/runtime/process_table.ts";
-import { assert, assertEquals, assertMatch } from "../../shared/testing/assert.ts";
-import { eventually } from "../../shared/testing/eventually.ts";
-import { type ChildProgram, startCommand } from "../../shared/testing/programs/child_program.ts";
+import { processTable } from "@shared/runtime/process_table.ts";
+import { assert, assertEquals, assertMatch } from "@shared/testing/assert.ts";
+import { eventually } from "@shared/testing/eventually.ts";
+import { type ChildProgram, startCommand } from "@shared/testing/programs/child_program.ts";
 import { DEMO, SAMPLES } from "./seed.ts";
 import { SERVICES } from "./services.ts";
 

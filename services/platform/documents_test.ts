@@ -1,4 +1,4 @@
-import { assertEquals } from "../../shared/testing/assert.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
 import { fileLinks, undocumented, unlistedVariables } from "./documents.ts";
 
 Deno.test("fileLinks() finds links to files and leaves out code, outside addresses and anchors", () => {

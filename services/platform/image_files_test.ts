@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "../../shared/testing/assert.ts";
+import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { isInContext, readDockerfile } from "./image_files.ts";
 
 Deno.test("readDockerfile() joins lines and finds what is run, started and copied", () => {

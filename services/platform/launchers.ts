@@ -1,4 +1,4 @@
-import { type ProcessInfo, processTable } from "../../shared/runtime/process_table.ts";
+import { type ProcessInfo, processTable } from "@shared/runtime/process_table.ts";
 
 const POLL_MS = Deno.build.os === "linux" ? 250 : 1000; // `ps` costs a process each time
 /** Programs that exist only to run us: `deno task`, npx and its shell, make. */

@@ -1,5 +1,5 @@
-import type { ProcessInfo } from "../../shared/runtime/process_table.ts";
-import { assertEquals } from "../../shared/testing/assert.ts";
+import type { ProcessInfo } from "@shared/runtime/process_table.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
 import { isWhole, launcherChain } from "./launchers.ts";
 
 function table(...rows: [pid: number, ppid: number, command: string][]): Map<number, ProcessInfo> {

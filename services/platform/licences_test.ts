@@ -1,4 +1,4 @@
-import { assertEquals } from "../../shared/testing/assert.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
 import { isAllowed, licenceOf, packagesOf } from "./licences.ts";
 
 Deno.test("isAllowed() wants one side of an OR and both of an AND", () => {

@@ -1,7 +1,7 @@
-import { AppError } from "../../shared/core/errors.ts";
-import { migrate } from "../../shared/postgres/migrator.ts";
-import { runMain } from "../../shared/runtime/run_main.ts";
-import type { Environment } from "../../shared/runtime/env.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { migrate } from "@shared/postgres/migrator.ts";
+import { runMain } from "@shared/runtime/run_main.ts";
+import type { Environment } from "@shared/runtime/env.ts";
 import { DATABASES, type PlatformDatabase } from "./databases.ts";
 import { say } from "./say.ts";
 

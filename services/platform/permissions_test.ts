@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { assertEquals, assertThrows } from "../../shared/testing/assert.ts";
-import { createLogger } from "../../shared/log/create_logger.ts";
+import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
+import { createLogger } from "@shared/log/create_logger.ts";
 import { createOpenStatistics } from "../axi/analytics/statistics_thread.ts";
 import { permissionFlags, permissionSet } from "./permissions.ts";
 

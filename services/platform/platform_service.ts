@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { setTimeout as delay } from "node:timers/promises";
-import { AppError } from "../../shared/core/errors.ts";
-import { forEachLine, spawnGuarded } from "../../shared/postgres/embedded_guard.ts";
-import type { Environment } from "../../shared/runtime/env.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { forEachLine, spawnGuarded } from "@shared/postgres/embedded_guard.ts";
+import type { Environment } from "@shared/runtime/env.ts";
 import { permissionFlags, permissionSet } from "./permissions.ts";
 import { say } from "./say.ts";
 

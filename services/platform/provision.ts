@@ -1,6 +1,6 @@
-import { migrate } from "../../shared/postgres/migrator.ts";
-import { provisionDatabase } from "../../shared/postgres/provision.ts";
-import { type Environment, readEnvironment } from "../../shared/runtime/env.ts";
+import { migrate } from "@shared/postgres/migrator.ts";
+import { provisionDatabase } from "@shared/postgres/provision.ts";
+import { type Environment, readEnvironment } from "@shared/runtime/env.ts";
 import { DATABASES } from "./databases.ts";
 import { say } from "./say.ts";
 

@@ -1,5 +1,5 @@
-import { startEmbeddedPostgres } from "../../shared/postgres/embedded.ts";
-import { assertEquals, assertRejects } from "../../shared/testing/assert.ts";
+import { startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
+import { assertEquals, assertRejects } from "@shared/testing/assert.ts";
 import { provisionAll } from "./provision.ts";
 
 Deno.test("provisionAll() makes and migrates every database, and finds nothing to do the second time", async () => {

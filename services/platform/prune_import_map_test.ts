@@ -1,4 +1,4 @@
-import { assertEquals } from "../../shared/testing/assert.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
 import { prunedMap } from "./prune_import_map.ts";
 
 Deno.test("prunedMap() keeps files, packages that are used, and all their sub-paths", () => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../shared/postgres/embedded.ts";
-import { connect } from "../../shared/postgres/connect.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
+import { connect } from "@shared/postgres/connect.ts";
 import { checkCoverage } from "./coverage_check.ts";
 import { watchLaunchers } from "./launchers.ts";
 import { say } from "./say.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { assertEquals, assertMatch } from "../../shared/testing/assert.ts";
+import { assertEquals, assertMatch } from "@shared/testing/assert.ts";
 
 const RUNNER = new URL("./run_tests.ts", import.meta.url).href;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;

@@ -1,6 +1,6 @@
-import { AppError } from "../../shared/core/errors.ts";
-import type { Environment } from "../../shared/runtime/env.ts";
-import { runMain } from "../../shared/runtime/run_main.ts";
+import { AppError } from "@shared/core/errors.ts";
+import type { Environment } from "@shared/runtime/env.ts";
+import { runMain } from "@shared/runtime/run_main.ts";
 import { cityWeather } from "./samples/city_weather.ts";
 import { csvStream, type Sample } from "./samples/csv_stream.ts";
 import { shopOrders } from "./samples/shop_orders.ts";

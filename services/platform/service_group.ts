@@ -1,5 +1,5 @@
-import { AppError } from "../../shared/core/errors.ts";
-import type { Environment } from "../../shared/runtime/env.ts";
+import { AppError } from "@shared/core/errors.ts";
+import type { Environment } from "@shared/runtime/env.ts";
 import type { PlatformService } from "./platform_service.ts";
 
 export interface RunningService {

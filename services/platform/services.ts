@@ -1,5 +1,5 @@
-import { AppError } from "../../shared/core/errors.ts";
-import type { Environment } from "../../shared/runtime/env.ts";
+import { AppError } from "@shared/core/errors.ts";
+import type { Environment } from "@shared/runtime/env.ts";
 import { loadConfig } from "../axi/config.ts";
 import { start } from "../axi/start.ts";
 import type { PlatformService } from "./platform_service.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "../../shared/testing/assert.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
 import { casesOf, countsOf } from "./test_output.ts";
 
 Deno.test("countsOf() reads the closing line of deno test in colour, with steps and ignored tests", () => {

@@ -152,9 +152,20 @@ export function refusal(statement: Import): string | null {
   if (target.kind === "package" && /^(npm|jsr|https?):/.test(target.name)) {
     return `Cannot import "${statement.specifier}" by its address: give it a line in import_map.json`;
   }
-  if (PLATFORM.test(statement.from)) return null;
+  const misspelt = refusedSpelling(statement, target);
+  if (misspelt !== null || PLATFORM.test(statement.from)) return misspelt;
   if (target.kind === "package") return refusedPackage(statement, target.name);
   return refusedCrossing(statement.from, target.path) ?? refusedPath(statement, target.path);
+}
+
+/** One spelling for one place: the shared rooms are `@shared/` to those outside, relative to each other. */
+function refusedSpelling({ from, specifier }: Import, target: Target): string | null {
+  if (target.kind === "package" || !target.path.startsWith("shared/")) return null;
+  const isMapped = specifier.startsWith("@shared/");
+  if (isMapped !== from.startsWith("shared/")) return null;
+  return isMapped
+    ? `Cannot import "${specifier}" in shared: write the relative path`
+    : `Cannot import "${specifier}": write "@${target.path}"`;
 }
 
 /** The folder that counts as one service; each part of ECHO is a service of its own. */

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { assertEquals } from "../../../shared/testing/assert.ts";
-import { testDatabase } from "../../../shared/testing/database.ts";
-import { eventually } from "../../../shared/testing/eventually.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
+import { testDatabase } from "@shared/testing/database.ts";
+import { eventually } from "@shared/testing/eventually.ts";
 import { DATABASES } from "../databases.ts";
 import { isInContext, readDockerfile } from "../image_files.ts";
 

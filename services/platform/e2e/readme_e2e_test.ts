@@ -1,5 +1,5 @@
 import { testAxi } from "../../axi/testing.ts";
-import { assertEquals, assertMatch } from "../../../shared/testing/assert.ts";
+import { assertEquals, assertMatch } from "@shared/testing/assert.ts";
 
 const README = new URL("../../../README.md", import.meta.url);
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { assert, assertEquals } from "../../../shared/testing/assert.ts";
+import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { cityWeather } from "./city_weather.ts";
 import { csvStream } from "./csv_stream.ts";
 import { createRandom } from "./random.ts";
