@@ -23,6 +23,8 @@ RUN ENTRIES="services/$SERVICE/main.ts services/platform/permissions.ts services
 FROM denoland/deno:2.9.6
 ARG SERVICE
 WORKDIR /app
+# One malloc arena and small young generations: uploads stay below 250 MB, at the price of a percent or two of time.
+ENV MALLOC_ARENA_MAX=1 DENO_V8_FLAGS=--max-semi-space-size=4
 ENV DENO_DIR=/app/.deno SERVICE=$SERVICE APP_ENV=production HOST=0.0.0.0 PORT=8080 DENO_NO_UPDATE_CHECK=1
 COPY --from=dependencies /app /app
 # The user deno of the base image.

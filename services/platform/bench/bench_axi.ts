@@ -33,6 +33,8 @@ export async function startBenchAxi(folder: string): Promise<BenchAxi> {
       AXI_KEY_SECRET: crypto.randomUUID(),
       AXI_ACCESS_TOKEN_SECONDS: "900", // one token for the whole run
       LOG_LEVEL: "warn",
+      MALLOC_ARENA_MAX: "1", // as the image sets them
+      DENO_V8_FLAGS: "--max-semi-space-size=4",
       PORT: String(port),
     },
     stdin: "null",

@@ -89,12 +89,14 @@ export class Survey implements RecordSink {
     return this.#headBytes;
   }
 
-  /** What the head alone speaks for; null where it holds no row. */
+  /** What the head alone speaks for; null where it holds no row, or is not in the encoding in which it begins. */
   guess(): FilePlan | null {
     const trial = new Survey(this.#options);
     for (const chunk of this.#head) trial.push(chunk);
-    trial.#begin().reading.flush();
-    return trial.#rowCount === 0 ? null : trial.#planSoFar();
+    const { reading, found } = trial.#begin();
+    reading.flush();
+    const plan = trial.#rowCount === 0 ? null : trial.#planSoFar();
+    return plan?.dialect.encoding === found.encoding ? plan : null;
   }
 
   /** Has `follower` read the file by the guess `plan`, from its first row on; to be called once the head is whole. */

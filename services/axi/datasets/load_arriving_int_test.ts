@@ -1,0 +1,55 @@
+import { assertEquals } from "@shared/testing/assert.ts";
+import type { DatasetId, TenantId } from "@shared/core/ids.ts";
+import { testAxi } from "../testing.ts";
+import { bytesOf, loadFile } from "./csv/testing.ts";
+import { tableOf } from "./table_sql.ts";
+
+const ROWS = 40_000; // several times the head
+const rowsOf = (row: (i: number) => string) => Array.from({ length: ROWS }, (_, i) => row(i)).join("\n");
+const latin = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+/** Files by what only their end tells. */
+const FILES: Record<string, Uint8Array> = {
+  "nothing new": bytesOf(`a,b\n${rowsOf((i) => `${i},text ${i}`)}\n`),
+  "one bad cell": bytesOf(`a,b\n${rowsOf((i) => `${i},text ${i}`)}\nbad,x\n`),
+  "a float among ints": bytesOf(`a,b\n${rowsOf((i) => `${i},text ${i}`)}\n1.5,x\n`),
+  "a code among ints": bytesOf(`a,b\n${rowsOf((i) => `${i},text ${i}`)}\n007,x\n`),
+  "a decimal among floats": bytesOf(`a,b\n${rowsOf((i) => `${i}.5,text ${i}`)}\n0.10000000000000000001,x\n`),
+  "texts that are ints in the end": bytesOf(`a,b\nx,y\n${rowsOf((i) => `${i},${i % 2}`)}\n`),
+  "the order of day and month": bytesOf(
+    `day,n\n${rowsOf((i) => `0${1 + i % 9}/03/2020,${i}`)}\n25/03/2020,1\n`,
+  ),
+  "values after nulls": bytesOf(`a,b\n${rowsOf((i) => `,text ${i}`)}\n1,x\n2,y\n`),
+  "another encoding": latin(`a,b\n${rowsOf((i) => `${i},text ${i}`)}\n1,caf\xe9\n`),
+  "a row too long": bytesOf(`a,b\n${rowsOf((i) => `${i},text ${i}`)}\n1,x,more\n1\n`),
+};
+
+Deno.test("POST /datasets/upload loads while the file arrives what it would load after a whole survey", async (t) => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  for (const [name, bytes] of Object.entries(FILES)) {
+    await t.step(name, async () => {
+      const dataset = await user.upload("a.csv", new Uint8Array(bytes));
+      const { plan, result } = await loadFile(bytes, {}, [65_536]);
+      assertEquals(dataset.columns.map(({ type }) => type), plan.columns.map(({ type }) => type));
+      assertEquals(dataset.dialect.encoding, plan.dialect.encoding);
+      assertEquals([dataset.row_count, dataset.rejected_count], [plan.rowCount, result.rejectedCount]);
+      const { json: rejects } = await user.get(`/datasets/${dataset.dataset_id}/rejects`);
+      const told = rejects.items.map(({ reject_id: _id, ...reject }: { reject_id: number }) => reject);
+      assertEquals(told, JSON.parse(JSON.stringify(result.rejects)));
+      const { json: summary } = await user.get(`/datasets/${dataset.dataset_id}/summary`);
+      const named = result.summary.columns.map((values, i) => ({
+        name: plan.columns[i].name,
+        source_name: plan.columns[i].source_name,
+        type: plan.columns[i].type,
+        ...values,
+      }));
+      assertEquals(summary.columns, JSON.parse(JSON.stringify(named)));
+      const table = tableOf(user.user.tenant_id as TenantId, dataset.dataset_id as DatasetId);
+      const [row] = await axi.superuser.unsafe(
+        `select count(*)::int as rows, max(_row)::int as last from ${table}`,
+      );
+      assertEquals([row.rows, row.last], [plan.rowCount, plan.rowCount]);
+    });
+  }
+});
