@@ -18,6 +18,8 @@ import {
 
 const ROW_TOO_BIG = "54000"; // program_limit_exceeded
 const BRIN_PAGES = 32;
+/** A smaller table is read sooner than its index. */
+const INDEXED_FROM = 20_000;
 const CURSOR_ROWS = 4096;
 
 export type CellValue = z.infer<typeof Cell>;
@@ -47,9 +49,10 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
     async load(id: DatasetId, { columns, rows, onSent, deadlineMs, signal }: TableLoad): Promise<void> {
       const table = tableOf(tenantId, id);
       await tx.unsafe(createTableSql(table, columns));
+      let rowCount: number;
       try {
         // FREEZE: the table is new in this transaction, so that no vacuum need visit the rows again.
-        await copyIn(tx, `copy ${table} from stdin (format binary, freeze)`, {
+        rowCount = await copyIn(tx, `copy ${table} from stdin (format binary, freeze)`, {
           source: rows,
           onSent,
           deadlineMs,
@@ -58,6 +61,7 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
       } catch (error) {
         throw postgresCode(error) === ROW_TOO_BIG ? rowTooWide(error) : error;
       }
+      if (rowCount < INDEXED_FROM) return;
       await tx.unsafe(`create index on ${table} using brin (_row) with (pages_per_range = ${BRIN_PAGES})`);
     },
     /** Makes the view under which people's SQL finds the rows. */

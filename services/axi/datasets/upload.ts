@@ -187,23 +187,24 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
         columns: [...columns],
         ...describe(stored, result),
       });
-      await rows.publish(datasetId, dataset.table_name, plan.columns);
-      await datasets.insertRejects(datasetId, result.rejects);
-      await datasets.insertStatistics(datasetId, {
-        data_version: dataset.data_version,
-        columns: columns.map((column, i) => ({
-          name: column.name,
-          source_name: column.source_name,
-          type: column.type,
-          ...result.summary.columns[i],
-        })),
-        co_moments: bytesOfCoMoments(result.summary),
-      });
-      await outbox.add(datasetUploaded, eventOf(dataset, ctx), { subject: datasetId });
-      if (lease !== null) {
-        const request_sha256 = digestOf(stored.contentSha256, name, options);
-        await uploadKeys.complete(lease, { request_sha256, answer: dataset });
-      }
+      const summaries = columns.map(({ name, source_name, type }, i) => (
+        { name, source_name, type, ...result.summary.columns[i] }
+      ));
+      // Sent together: each is one statement, and none needs another's answer.
+      await Promise.all([
+        rows.publish(datasetId, dataset.table_name, plan.columns),
+        datasets.insertRejects(datasetId, result.rejects),
+        datasets.insertStatistics(datasetId, {
+          data_version: dataset.data_version,
+          columns: summaries,
+          co_moments: bytesOfCoMoments(result.summary),
+        }),
+        outbox.add(datasetUploaded, eventOf(dataset, ctx), { subject: datasetId }),
+        lease === null ? null : uploadKeys.complete(lease, {
+          request_sha256: digestOf(stored.contentSha256, name, options),
+          answer: dataset,
+        }),
+      ]);
       return dataset;
     });
   }
