@@ -35,7 +35,7 @@ import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
 import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
-import { createExportCsv } from "./datasets/export_csv.ts";
+import { createExportDataset } from "./datasets/export_dataset.ts";
 import { createExportRepository } from "./datasets/export_repository.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
@@ -123,7 +123,16 @@ export async function wire(
     revocations,
     bus,
     checks: { postgres: () => pingPostgres(sql) },
-    ...wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics: createOpenStatistics({ log }) }),
+    ...wireDatasets({
+      sql,
+      long,
+      blobs,
+      cache,
+      bell,
+      clock,
+      openStatistics: createOpenStatistics({ log }),
+      maxBytes: config.AXI_UPLOAD_MAX_BYTES,
+    }),
     /** What AXI does besides answering, until the signal aborts. */
     async work(signal: AbortSignal): Promise<void> {
       await Promise.all([
@@ -150,9 +159,13 @@ interface DatasetParts {
   readonly bell: Bell;
   readonly clock: Clock;
   readonly openStatistics: OpenStatistics;
+  /** Of an upload, also once it is unpacked. */
+  readonly maxBytes: number;
 }
 
-function wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics }: DatasetParts) {
+function wireDatasets(
+  { sql, long, blobs, cache, bell, clock, openStatistics, maxBytes }: DatasetParts,
+) {
   const transact = datasetTransact(sql, bell);
   const uploads = createTenantSlots({
     each: UPLOADS_OF_TENANT,
@@ -164,6 +177,7 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics }: 
     blobs,
     clock,
     openStatistics,
+    maxBytes,
     keys: createUploadKeys(sql, SCHEMA),
     queue: createWorkQueue({
       atOnce: LOADS_AT_ONCE,
@@ -183,7 +197,7 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, openStatistics }: 
   const datasets = createDatasetService({ transact, blobs, upload, readings });
   return {
     datasets,
-    exportCsv: createExportCsv({
+    exportDataset: createExportDataset({
       get: datasets.get,
       exports: createExportRepository(long.exports),
       slots: createTenantSlots({

@@ -161,6 +161,12 @@ export const UploadOptions = z.strictObject({
         "Zone of instants that name none, else UTC; a time that the clocks skip is read with the offset before " +
         "the change, one that they show twice as the first",
     }),
+  sheet: z.union([z.string().min(1).max(100), z.int().min(1).max(10_000)]).optional().meta({
+    description: "Sheet of a workbook, by name or number; else the first that is shown and has cells",
+  }),
+  member: z.string().min(1).max(1_000).optional().meta({
+    description: "File of a zip archive, by its path in it; needed where there are several",
+  }),
   null_values: Words.optional().meta({ description: "Cells that mean 'no value', besides the empty one" }),
   true_values: Words.optional().meta({
     description: "Cells that mean true, in any case, in place of true, yes, on ...",
@@ -278,12 +284,18 @@ export const Reject = z.object({
 }).meta({ id: "Reject" });
 export type Reject = z.infer<typeof Reject>;
 
+export const ExportFormat = z.enum(["csv", "ndjson"]);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
 export const ExportQuery = z.object({
+  format: ExportFormat.optional().meta({ description: "Else what `Accept` asks for, else csv" }),
   formula_safe: z.enum(["true", "false"]).default("true")
     .meta({
       description: "Whether cells that a spreadsheet would run as a formula get a leading apostrophe",
     }),
-  bom: z.enum(["true", "false"]).default("false").meta({ description: "UTF-8 byte order mark, for Excel" }),
+  bom: z.enum(["true", "false"]).default("false").meta({
+    description: "UTF-8 byte order mark, for Excel; csv only",
+  }),
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;
 

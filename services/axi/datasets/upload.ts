@@ -12,8 +12,11 @@ import type { TableSummary } from "../analytics/table_statistics.ts";
 import type { WorkQueue } from "../work_queue.ts";
 import { Arrival, type Stored } from "./arrival.ts";
 import { type FilePlan, Survey } from "./csv/survey.ts";
+import { beginningOf, formHead, readingOptions, storedFile } from "./csv_source.ts";
 import { describeColumns } from "./describe_columns.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
+import { detectForm, type Form } from "./forms/form.ts";
+import { openAsCsv } from "./forms/open_as_csv.ts";
 import {
   lineOfWideRow,
   loadArriving,
@@ -41,12 +44,17 @@ export interface UploadDeps {
   /** Lets a few files load at once; the others wait, received and kept. */
   readonly queue: WorkQueue;
   readonly openStatistics: OpenStatistics;
+  /** Most bytes that a packed file may unpack to. */
+  readonly maxBytes: number;
 }
 
 export interface UploadInput {
   readonly name: string;
   readonly options: UploadOptions;
   readonly body: ReadableStream<Uint8Array>;
+  /** As the sender names it; tells JSON from a text that looks like it. */
+  readonly fileName?: string | undefined;
+  readonly contentType?: string | undefined;
   /** About how many bytes will come, where the sender says. */
   readonly expectedBytes?: number;
   /** Aborts when the service stops. */
@@ -75,11 +83,12 @@ interface Source {
  * A verb that stores a file as a dataset: a typed table, its statistics, what did not fit, and the bytes as they came.
  * The file is loaded while it arrives, by the types that its head speaks for. Where its sender is slow, the loaders are
  * busy or a later cell contradicts the head, it is received and surveyed whole first, and then loaded from the bytes
- * that were kept: so every cell has its say in the types, and a slow sender holds no connection. Whatever fails, nothing
- * stays. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS, ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its
+ * that were kept: so every cell has its say in the types, and a slow sender holds no connection. So is a file of another form,
+ * once it is kept. Whatever fails, nothing stays. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS, ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its
  * key, IDEMPOTENCY_IN_PROGRESS and IDEMPOTENCY_MISMATCH.
  */
-export function createUpload({ transact, blobs, keys, clock, queue, openStatistics }: UploadDeps) {
+export function createUpload(deps: UploadDeps) {
+  const { transact, blobs, keys, clock, queue, openStatistics } = deps;
   return async function upload(ctx: RequestContext, input: UploadInput): Promise<Dataset> {
     requireRole(ctx, "analyst");
     if (ctx.idempotency === null) return await store(ctx, input, null);
@@ -109,8 +118,11 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
   }
 
   async function receive(ctx: RequestContext, incoming: Incoming, key: string): Promise<Dataset> {
-    const { arrival, survey } = incoming;
-    const head: Uint8Array[] = [];
+    const { arrival, survey, input } = incoming;
+    const head = await beginningOf(arrival);
+    const form = detectForm(formHead(head), input.contentType ?? null, input.fileName ?? "");
+    if (form !== "csv") return await loadForm(ctx, incoming, { form, key });
+    for (const chunk of head) survey.push(chunk);
     while (!survey.isHeadWhole) {
       const chunk = await arrival.next();
       if (chunk === null) return await loadWhole(ctx, incoming, () => Promise.resolve(streamOf(head)));
@@ -122,6 +134,21 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
     for (let chunk = await arrival.next(); chunk !== null; chunk = await arrival.next()) survey.push(chunk);
     await arrival.stored;
     return await loadWhole(ctx, incoming, () => original(key));
+  }
+
+  /** Loads a file of another form once it is kept, since most can't be read from their beginning. */
+  async function loadForm(
+    ctx: RequestContext,
+    incoming: Incoming,
+    { form, key }: { readonly form: Form; readonly key: string },
+  ): Promise<Dataset> {
+    const { arrival, input: { options } } = incoming;
+    arrival.leave();
+    const file = storedFile(blobs, key, (await arrival.stored).sizeBytes);
+    const csv = await openAsCsv(form, file, { ...options, maxBytes: deps.maxBytes });
+    const survey = new Survey(readingOptions(csv, options));
+    for await (const chunk of await csv.open()) survey.push(chunk);
+    return await loadWhole(ctx, { ...incoming, survey }, csv.open);
   }
 
   /** Loads the file by a guess; null where that can't be done, with the survey as far as the arrival. */

@@ -43,6 +43,18 @@ export const UploadBody = z.object({
   file: z.string().meta({ format: "binary", description: "The CSV file; the last part" }),
 }).meta({ id: "UploadForm" });
 
+const RAW_BODIES = Object.fromEntries(
+  [
+    "text/csv",
+    "application/x-ndjson",
+    "application/gzip",
+    "application/zip",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.apache.parquet",
+    "application/octet-stream",
+  ].map((type) => [type, { schema: z.string().meta({ format: "binary" }) }]),
+);
+
 /** `POST /datasets/upload`: a CSV file as a form's part or as the whole body, read as a stream. */
 export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
   const app = newApp();
@@ -52,8 +64,11 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
   app.openAPIRegistry.registerPath({
     method: "post",
     path: "/datasets/upload",
-    summary: "Upload a CSV file",
+    summary: "Upload a CSV, XLSX, JSON, NDJSON or Parquet file",
     description:
+      "The form is told by the first bytes: CSV and its kin, records as JSON (in a form) or NDJSON, a sheet of an XLSX workbook, " +
+      "Parquet; gzip, or one file of a zip archive, around CSV or JSON. In JSON, XLSX and Parquet empty cells alone are null, unless " +
+      "`null_values` names words; texts are typed as those of a CSV are, and the line of a reject is that of the CSV they become: the row counted with the header. " +
       "Encoding, dialect and types are found out from the whole file; what is doubtful stands in the columns' flags, and " +
       "options settle it. Cells that do not fit become null and are listed under /rejects. The same bytes with the same Idempotency-Key give the same dataset.",
     tags: ["Datasets"],
@@ -63,7 +78,7 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
         required: true,
         content: {
           "multipart/form-data": { schema: UploadBody },
-          "text/csv": { schema: z.string().meta({ format: "binary" }) },
+          ...RAW_BODIES,
         },
       },
     },
@@ -119,13 +134,15 @@ export async function readUpload(
   if (expectedBytes !== undefined && expectedBytes > limit) throw tooLarge(maxBytes);
   const body = wholeBody(limitedBody(c.req.raw.body ?? new Blob().stream(), { maxBytes: limit }), signal);
   if (!isForm) {
-    return { name: nameOf(query.data.name), options: optionsOf(query.data.options), body, expectedBytes };
+    const name = nameOf(query.data.name);
+    return { name, fileName: name, contentType, options: optionsOf(query.data.options), body, expectedBytes };
   }
   const form = await openUploadForm(contentType, body);
   return {
     name: nameOf(form.fields.get("name") ?? query.data.name, form.fileName),
     options: optionsOf(form.fields.get("options") ?? query.data.options),
     body: form.file,
+    fileName: form.fileName,
     expectedBytes,
   };
 }

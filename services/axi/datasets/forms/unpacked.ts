@@ -1,0 +1,53 @@
+import { AppError } from "@shared/core/errors.ts";
+
+/** Honest tables pack to a fiftieth at most; what unpacks to more is made to fill memory or disk. */
+const RATIO_MAX = 200;
+/** So little does no harm, whatever its ratio. */
+const HARMLESS_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Passes unpacked bytes on. Fails with PAYLOAD_TOO_LARGE beyond `maxBytes`, or beyond 200 times the packed bytes where
+ * that is more than 16 MiB.
+ */
+export function limitUnpacked(
+  packedBytes: number,
+  maxBytes: number,
+): TransformStream<Uint8Array, Uint8Array> {
+  const limit = Math.min(maxBytes, Math.max(HARMLESS_BYTES, RATIO_MAX * packedBytes));
+  let count = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      count += chunk.length;
+      if (count > limit) throw tooLarge(limit);
+      controller.enqueue(chunk);
+    },
+  });
+}
+
+function tooLarge(limit: number): AppError {
+  const message =
+    `Cannot unpack the file: it holds more than ${limit} bytes, the limit for it; send it in parts or unpacked`;
+  return new AppError("PAYLOAD_TOO_LARGE", message, { details: { limit } });
+}
+
+/** Says of a file that it can't be read as what it seems to be. */
+export function unreadable(what: string, cause: unknown): unknown {
+  if (cause instanceof AppError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppError("CSV_UNREADABLE", `Cannot read the ${what}: ${reason}`, { cause });
+}
+
+/** The stream with its failures told as those of `what`. */
+export function readableAs(
+  what: string,
+  bytes: AsyncIterable<Uint8Array>,
+): ReadableStream<Uint8Array> {
+  return ReadableStream.from(told());
+  async function* told() {
+    try {
+      yield* bytes;
+    } catch (error) {
+      throw unreadable(what, error);
+    }
+  }
+}
