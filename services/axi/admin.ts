@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { RegisterRequest } from "@shared/contracts/axi_accounts.ts";
+import { asError } from "@shared/core/as_error.ts";
 import { systemClock } from "@shared/core/clock.ts";
 import type { CallContext } from "@shared/core/ctx.ts";
 import { NotFoundError, ValidationError } from "@shared/core/errors.ts";
@@ -93,7 +94,7 @@ function readCommand(): Command {
     });
     return { name, operands, options: values };
   } catch (error) {
-    throw new TypeError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    throw new TypeError(`${asError(error).message}\n${USAGE}`);
   }
 }
 

@@ -1,4 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { asError } from "@shared/core/as_error.ts";
+import { pause } from "@shared/core/pause.ts";
 import type { Logger } from "@shared/log/log.ts";
 
 export interface SoOften {
@@ -16,8 +17,8 @@ export async function everySoOften(
     try {
       await work();
     } catch (error) {
-      log.warn("housekeeping.failed", { error: error instanceof Error ? error : new Error(String(error)) });
+      log.warn("housekeeping.failed", { error: asError(error) });
     }
-    await delay(everyMs, undefined, { signal }).catch(() => {}); // it rejects on abort
+    await pause(everyMs, signal);
   }
 }

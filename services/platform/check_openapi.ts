@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { asError } from "@shared/core/as_error.ts";
 import { say } from "./say.ts";
 
 const USAGE = `Usage: deno task check:openapi [BASE_URL]
@@ -152,6 +153,6 @@ async function main([given]: string[]): Promise<boolean> {
 try {
   Deno.exitCode = await main(Deno.args) ? 0 : 1;
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  say(asError(error).message);
   Deno.exitCode = 1;
 }

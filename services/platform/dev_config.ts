@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { asError } from "@shared/core/as_error.ts";
 import type { Environment } from "@shared/runtime/env.ts";
 
 export const DEV_HELP = `Starts the platform on embedded components.
@@ -64,8 +65,8 @@ function parseFlags(args: readonly string[]) {
       },
     }).values;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TypeError(`Cannot understand ${args.join(" ")}: ${reason}; --help shows what there is`, {
+    const { message } = asError(cause);
+    throw new TypeError(`Cannot understand ${args.join(" ")}: ${message}; --help shows what there is`, {
       cause,
     });
   }

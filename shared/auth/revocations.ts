@@ -1,5 +1,7 @@
 import type { RevocationFeed } from "../contracts/axi_accounts.ts";
+import { asError } from "../core/as_error.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
+import { pause } from "../core/pause.ts";
 import type { Logger } from "../log/log.ts";
 
 export interface RevocationsOptions {
@@ -56,9 +58,7 @@ export function createRevocations(options: RevocationsOptions): Revocations {
     try {
       for (let pages = 0; pages < PAGES_MAX && await readOnce(); pages++);
     } catch (error) {
-      log.warn("auth.revocations.failed", {
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
+      log.warn("auth.revocations.failed", { error: asError(error) });
     }
     forget();
   }
@@ -73,18 +73,4 @@ export function createRevocations(options: RevocationsOptions): Revocations {
       }
     },
   };
-}
-
-/** Resolves after the time or when the signal aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const end = () => {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", end);
-    resolve();
-  };
-  const timer = setTimeout(end, ms);
-  signal.addEventListener("abort", end);
-  if (signal.aborted) end();
-  return promise;
 }

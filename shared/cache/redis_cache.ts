@@ -1,3 +1,4 @@
+import { asError } from "../core/as_error.ts";
 import type { Logger } from "../log/log.ts";
 import type { Redis } from "../redis/connect.ts";
 import type { Cache } from "./cache.ts";
@@ -15,7 +16,7 @@ export function createRedisCache({ redis, prefix, log }: RedisCacheOptions): Cac
     try {
       return await what();
     } catch (error) {
-      log.debug("cache.redis.failed", { error: error instanceof Error ? error : new Error(String(error)) });
+      log.debug("cache.redis.failed", { error: asError(error) });
       return null;
     }
   }

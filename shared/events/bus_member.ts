@@ -1,4 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { asError } from "../core/as_error.ts";
+import { pause } from "../core/pause.ts";
 import type { Logger } from "../log/log.ts";
 import { atMostEvery } from "./at_most_every.ts";
 import { backoffMs } from "./backoff.ts";
@@ -168,12 +169,4 @@ async function handleOrBury(
     if (!(error instanceof DeadLetterError)) throw error;
     await group.bury(event, error);
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => {}); // it rejects on abort
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

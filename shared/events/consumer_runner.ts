@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asError } from "../core/as_error.ts";
 import { AppError } from "../core/errors.ts";
 import type { Logger } from "../log/log.ts";
 import { createOutbound, isTransient } from "../resilience/outbound.ts";
@@ -87,7 +88,7 @@ function isAway(error: unknown): boolean {
 
 function asDeadLetter(error: unknown): DeadLetterError {
   if (error instanceof DeadLetterError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const { message } = asError(error);
   if (error instanceof AppError && !mayPass(error)) {
     return new DeadLetterError(error.code, message, { cause: error });
   }

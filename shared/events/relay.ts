@@ -1,4 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { asError } from "../core/as_error.ts";
+import { pause } from "../core/pause.ts";
 import type { Logger } from "../log/log.ts";
 import { createOutbound, type Outbound } from "../resilience/outbound.ts";
 import { Gauge, type Registry } from "../telemetry/metrics.ts";
@@ -42,7 +43,7 @@ export async function runRelay(options: RelayOptions, signal: AbortSignal): Prom
     } catch (error) {
       const delayMs = backoffMs(++failures, { maxMs: BACKOFF_MAX_MS });
       log.warn("outbox.relay.failed", { error: asError(error), attempt: failures, delay_ms: delayMs });
-      await delay(delayMs, undefined, { signal }).catch(() => {}); // it rejects on abort
+      await pause(delayMs, signal);
     }
   }
   await queue.release().catch((error) => log.warn("outbox.release.failed", { error: asError(error) }));
@@ -70,8 +71,4 @@ async function relayBatch({ queue, bus }: RelayOptions, toBus: Outbound): Promis
   await toBus.run(() => bus.publish(batch.map(({ envelope }) => envelope)));
   await queue.remove(batch);
   return batch.length;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { Verifier } from "../auth/verify.ts";
+import { asError } from "../core/as_error.ts";
 import type { Logger } from "../log/log.ts";
 import type { Registry } from "../telemetry/metrics.ts";
 import type { AppEnv } from "./app_env.ts";
@@ -45,7 +46,7 @@ export function serviceApp(options: ServiceAppOptions): App {
   const routes = declaredRoutes(app);
   app.onError(problem((error, correlationId) => {
     log.error("http.request.failed", {
-      error: error instanceof Error ? error : new Error(String(error)),
+      error: asError(error),
       correlation_id: correlationId,
     });
   }));

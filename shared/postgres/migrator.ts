@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { asError } from "../core/as_error.ts";
 import { connect } from "./connect.ts";
 import { identifier } from "./identifier.ts";
 import type { Sql } from "./sql.ts";
@@ -109,10 +110,12 @@ async function apply(sql: Sql, migration: Migration, { schema, appRole }: Migrat
         values (${migration.name}, ${migration.sha256})`;
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot apply migration ${migration.name}${lineOf(error, text)}: ${reason}`, {
-      cause: error,
-    });
+    throw new Error(
+      `Cannot apply migration ${migration.name}${lineOf(error, text)}: ${asError(error).message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { asError } from "../core/as_error.ts";
 import { AppError } from "../core/errors.ts";
 import { createLogger } from "../log/create_logger.ts";
 import type { Logger } from "../log/log.ts";
@@ -81,8 +82,4 @@ function refuse(sentence: string, code: number): number {
 
 function writeStderr(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(text));
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,0 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Resolves after the time, or at once when the signal aborts. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {}); // it rejects on abort
+}
