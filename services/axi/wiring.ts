@@ -29,7 +29,6 @@ import { createQueryRepository } from "./analytics/query/repository.ts";
 import { createSavedQueryRepository } from "./analytics/query/saved_queries_repository.ts";
 import { createTendIndexes } from "./analytics/query/tend_indexes.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
-import type { OpenStatistics } from "./analytics/statistics_run.ts";
 import { createOpenStatistics } from "./analytics/statistics_thread.ts";
 import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
@@ -123,16 +122,7 @@ export async function wire(
     revocations,
     bus,
     checks: { postgres: () => pingPostgres(sql) },
-    ...wireDatasets({
-      sql,
-      long,
-      blobs,
-      cache,
-      bell,
-      clock,
-      openStatistics: createOpenStatistics({ log }),
-      maxBytes: config.AXI_UPLOAD_MAX_BYTES,
-    }),
+    ...wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }),
     /** What AXI does besides answering, until the signal aborts. */
     async work(signal: AbortSignal): Promise<void> {
       await Promise.all([
@@ -158,14 +148,11 @@ interface DatasetParts {
   readonly cache: Cache;
   readonly bell: Bell;
   readonly clock: Clock;
-  readonly openStatistics: OpenStatistics;
-  /** Of an upload, also once it is unpacked. */
-  readonly maxBytes: number;
+  readonly log: Logger;
+  readonly config: AxiConfig;
 }
 
-function wireDatasets(
-  { sql, long, blobs, cache, bell, clock, openStatistics, maxBytes }: DatasetParts,
-) {
+function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: DatasetParts) {
   const transact = datasetTransact(sql, bell);
   const uploads = createTenantSlots({
     each: UPLOADS_OF_TENANT,
@@ -176,8 +163,8 @@ function wireDatasets(
     transact: datasetTransact(long.loads, bell),
     blobs,
     clock,
-    openStatistics,
-    maxBytes,
+    openStatistics: createOpenStatistics({ log }),
+    maxBytes: config.AXI_UPLOAD_MAX_BYTES,
     keys: createUploadKeys(sql, SCHEMA),
     queue: createWorkQueue({
       atOnce: LOADS_AT_ONCE,

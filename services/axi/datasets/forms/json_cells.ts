@@ -4,12 +4,13 @@ import { AppError } from "@shared/core/errors.ts";
 interface WrittenNumber {
   readonly rawJSON: string;
 }
-type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
-/** V8 has both (ECMAScript's "JSON.parse source text access"), TypeScript's library not yet. */
-const { parse, rawJSON } = JSON as unknown as {
+/** V8 has both ("JSON.parse source text access" of ECMAScript), TypeScript's library not yet. */
+interface WithSource {
   parse(text: string, reviver: Reviver): unknown;
   rawJSON(text: string): WrittenNumber;
-};
+}
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+const { parse, rawJSON }: WithSource = JSON as typeof JSON & WithSource;
 
 /** The cells of a record by name: objects in it are opened once, as `a.b`; what is deeper stays JSON text. */
 export function jsonCells(text: string, number: number): Map<string, string | null> {
