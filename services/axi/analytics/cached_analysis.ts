@@ -11,7 +11,7 @@ import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
 
 const TTL_SECONDS = 24 * 60 * 60;
 /** Part of every key: rises when the form of an answer changes. */
-const FORM = 1;
+const FORM = 2;
 
 /** What is asked of a dataset as it is now. */
 export interface Question<Answer> {

@@ -1,8 +1,9 @@
-import type { CorrelationPair } from "@shared/contracts/axi_analytics.ts";
+import type { Adjustment, CorrelationFigures, CorrelationPair } from "@shared/contracts/axi_analytics.ts";
 import type { CoMoments, PairSums } from "./co_moments.ts";
+import { adjustedP } from "./correlations/adjusted_p.ts";
+import { intervalOf, undefinedFor } from "./correlations/figures.ts";
 import { correlationPValue } from "./student_t.ts";
 
-const Z_95 = 1.959963984540054; // 97.5 % point of the standard normal
 const ROWS_MIN = 3;
 
 /** A column of the table of co-moments. */
@@ -12,16 +13,27 @@ export interface PairedColumn {
   readonly index: number;
 }
 
-/** Pearson's r of every pair of `columns`, strongest first, undefined ones last; q over all defined pairs. */
-export function pearsonPairs(columns: readonly PairedColumn[], coMoments: CoMoments): CorrelationPair[] {
-  const pairs: CorrelationPair[] = [];
+/** Names of two columns and what is told of them. */
+export type MeasuredPair = Omit<CorrelationPair, "q_value">;
+
+/** Pearson's r of every pair of `columns`. */
+export function pearsonPairs(columns: readonly PairedColumn[], coMoments: CoMoments): MeasuredPair[] {
+  const pairs: MeasuredPair[] = [];
   for (let a = 0; a < columns.length; a++) {
     for (let b = a + 1; b < columns.length; b++) {
       const sums = coMoments.pair(columns[a].index, columns[b].index);
-      pairs.push({ column_a: columns[a].name, column_b: columns[b].name, ...pearson(sums), q_value: null });
+      pairs.push({ column_a: columns[a].name, column_b: columns[b].name, ...pearson(sums) });
     }
   }
-  return withQValues(pairs).sort(strongestFirst);
+  return pairs;
+}
+
+/** The pairs with their p-values adjusted over all defined ones, strongest first, undefined ones last. */
+export function rankedPairs(pairs: readonly MeasuredPair[], adjust: Adjustment): CorrelationPair[] {
+  const defined = pairs.filter(({ p_value }) => p_value !== null);
+  const q = adjustedP(defined.map(({ p_value }) => p_value ?? 1), adjust);
+  const byPair = new Map(defined.map((pair, i) => [pair, q[i]]));
+  return pairs.map((pair) => ({ ...pair, q_value: byPair.get(pair) ?? null })).sort(strongestFirst);
 }
 
 /**
@@ -29,45 +41,22 @@ export function pearsonPairs(columns: readonly PairedColumn[], coMoments: CoMome
  * null with a reason below 3 complete rows, where a column is constant over them, or where its squares are beyond the
  * range of doubles; the interval needs 4 rows.
  */
-export function pearson(sums: PairSums): Omit<CorrelationPair, "column_a" | "column_b" | "q_value"> {
+export function pearson(sums: PairSums): CorrelationFigures {
   const { n, m2A, m2B, c } = sums;
-  const undefinedFor = (reason: CorrelationPair["reason"]) => (
-    { n, estimate: null, ci_low: null, ci_high: null, p_value: null, reason }
-  );
-  if (n < ROWS_MIN) return undefinedFor("too_few_rows");
+  if (n < ROWS_MIN) return undefinedFor("pearson", n, "too_few_rows");
   const scale = Math.sqrt(m2A) * Math.sqrt(m2B);
-  if (!(scale < Infinity)) return undefinedFor("out_of_range");
-  if (scale === 0) return undefinedFor("constant_column");
+  if (!(scale < Infinity)) return undefinedFor("pearson", n, "out_of_range");
+  if (scale === 0) return undefinedFor("pearson", n, "constant_column");
   const estimate = Math.max(-1, Math.min(1, c / scale));
-  const margin = n > ROWS_MIN ? Z_95 / Math.sqrt(n - 3) : null;
   return {
+    measure: "pearson",
     n,
     estimate,
-    ci_low: margin === null ? null : Math.tanh(Math.atanh(estimate) - margin),
-    ci_high: margin === null ? null : Math.tanh(Math.atanh(estimate) + margin),
+    ...intervalOf(estimate, n > ROWS_MIN ? 1 / Math.sqrt(n - 3) : null, "fisher"),
     p_value: correlationPValue(estimate, n),
+    p_method: "student_t",
     reason: null,
   };
-}
-
-/** q-values that bound the false discovery rate over the p-values given (Benjamini & Hochberg 1995), in their order. */
-export function benjaminiHochberg(pValues: readonly number[]): number[] {
-  const order = pValues.map((_, i) => i).sort((i, j) => pValues[j] - pValues[i]);
-  const q = new Array<number>(pValues.length);
-  let least = 1;
-  order.forEach((index, step) => {
-    const rank = pValues.length - step;
-    least = Math.min(least, pValues[index] * pValues.length / rank);
-    q[index] = least;
-  });
-  return q;
-}
-
-function withQValues(pairs: readonly CorrelationPair[]): CorrelationPair[] {
-  const defined = pairs.filter((pair) => pair.p_value !== null);
-  const q = benjaminiHochberg(defined.map((pair) => pair.p_value ?? 1));
-  const byPair = new Map(defined.map((pair, i) => [pair, q[i]]));
-  return pairs.map((pair) => ({ ...pair, q_value: byPair.get(pair) ?? null }));
 }
 
 function strongestFirst(a: CorrelationPair, b: CorrelationPair): number {

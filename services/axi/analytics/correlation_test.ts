@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { CoMoments, PAIR_SIZE } from "./co_moments.ts";
-import { benjaminiHochberg, pearson, pearsonPairs } from "./correlation.ts";
+import { pearson, pearsonPairs, rankedPairs } from "./correlation.ts";
+import { adjustedP } from "./correlations/adjusted_p.ts";
 import reference from "./reference_values.json" with { type: "json" };
 import { correlationPValue } from "./student_t.ts";
 import { assertClose } from "./testing.ts";
@@ -62,21 +63,14 @@ Deno.test("pearson is null with the reason where it is undefined", () => {
   assertEquals(pearson({ n: 9, m2A: 1e-200, m2B: 1e-200, c: 5e-201 }).estimate, 0.5);
 });
 
-Deno.test("benjaminiHochberg gives SciPy's q-values in the order of the p-values", () => {
-  for (const { p, q } of reference.benjamini_hochberg) {
-    benjaminiHochberg(p).forEach((value, i) => assertClose(value, q[i], 1e-15, `${p}`));
-  }
-  assertEquals(benjaminiHochberg([]), []);
-});
-
-Deno.test("pearsonPairs puts the strongest first, undefined ones last, and takes q over the defined ones", () => {
+Deno.test("rankedPairs puts the strongest first, undefined ones last, and takes q over the defined ones", () => {
   const sums = new Float64Array(6 * PAIR_SIZE); // (1,0) (2,0) (2,1) (3,0) (3,1) (3,2)
   const rs = [0.1, -0.9, 0.5, NaN, 0.1, NaN];
   rs.forEach((r, i) =>
     sums.set([Number.isNaN(r) ? 2 : 10, 0, 0, 1, 1, Number.isNaN(r) ? 0 : r], i * PAIR_SIZE)
   );
   const columns = ["a", "b", "c", "d"].map((name, index) => ({ name, index }));
-  const pairs = pearsonPairs(columns, new CoMoments(4, sums));
+  const pairs = rankedPairs(pearsonPairs(columns, new CoMoments(4, sums)), "bh");
   assertEquals(pairs.map(({ column_a, column_b, estimate }) => [column_a, column_b, estimate]), [
     ["a", "c", -0.9],
     ["b", "c", 0.5],
@@ -85,7 +79,7 @@ Deno.test("pearsonPairs puts the strongest first, undefined ones last, and takes
     ["a", "d", null],
     ["c", "d", null],
   ]);
-  const q = benjaminiHochberg(pairs.slice(0, 4).map(({ p_value }) => p_value ?? NaN));
+  const q = adjustedP(pairs.slice(0, 4).map(({ p_value }) => p_value ?? NaN), "bh");
   assertEquals(pairs.map(({ q_value }) => q_value), [...q, null, null]);
   const chosen = pearsonPairs([columns[2], columns[0]], new CoMoments(4, sums));
   assertEquals(chosen.map(({ column_a, column_b, estimate }) => [column_a, column_b, estimate]), [[

@@ -8,7 +8,11 @@ const correlate = createRoute({
   method: "post",
   path: "/analytics/correlations",
   summary: "Correlations between numeric columns",
-  description: "With confidence interval, p-value and q-value of each pair; undefined ones say why.",
+  description:
+    "Pearson's r, Spearman's rho or Kendall's tau-b of each pair over the rows that have both, with confidence interval, " +
+    "p-value and the p-value adjusted for all pairs; undefined ones say why. The same question about the same rows is the " +
+    "same analysis and keeps its id. Pearson comes from what was stored with the dataset; the others read the rows, and " +
+    "whole numbers beyond 2^53 and decimals count as the nearest double.",
   tags: ["Analytics"],
   request: { body: jsonBody(CorrelationsRequest) },
   responses: {
@@ -19,6 +23,7 @@ const correlate = createRoute({
       "NOT_FOUND",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
+      "UNAVAILABLE",
       "DEADLINE_EXCEEDED",
     ),
   },

@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "@shared/core/clock.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
-import { NotFoundError, ValidationError } from "@shared/core/errors.ts";
+import { AppError, NotFoundError, ValidationError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Correlations, CorrelationsRequest } from "@shared/contracts/axi_analytics.ts";
@@ -7,33 +9,69 @@ import type { Column, Dataset } from "@shared/contracts/axi_datasets.ts";
 import { correlationCalculated } from "@shared/events/catalog/correlation_calculated.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
 import { numericColumns } from "../datasets/numeric_columns.ts";
+import type { WorkQueue } from "../work_queue.ts";
 import type { CachedAnalysis } from "./cached_analysis.ts";
 import { CoMoments } from "./co_moments.ts";
-import { type PairedColumn, pearsonPairs } from "./correlation.ts";
+import { type PairedColumn, pearsonPairs, rankedPairs } from "./correlation.ts";
+import type { NumbersRepository } from "./correlations/numbers_repository.ts";
+import { rankBytes, rankPairs } from "./correlations/rank_pairs.ts";
+import type { Pause } from "./correlations/steps.ts";
 import { BLOCK_ROWS, Moments } from "./moments.ts";
 
 /** Most columns of one correlation matrix. */
 const COLUMNS_MAX = 100;
+const MEBIBYTE = 1024 ** 2;
+/** Most memory that ranking takes. */
+const RANK_BYTES_MAX = 256 * MEBIBYTE;
 
 export interface AnalyticsServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
   readonly cachedAnalysis: CachedAnalysis;
+  readonly numbers: NumbersRepository;
+  readonly clock: Clock;
+  /** Bounds how many are ranked at once. */
+  readonly queue: WorkQueue;
 }
 
 /** Analyses over stored datasets. */
-export function createAnalyticsService({ transact, cachedAnalysis }: AnalyticsServiceDeps) {
+export function createAnalyticsService(
+  { transact, cachedAnalysis, numbers, clock, queue }: AnalyticsServiceDeps,
+) {
+  async function rankedOf(
+    { tenant_id: tenantId, deadline }: RequestContext,
+    dataset: Dataset,
+    { method, chosen }: { method: "spearman" | "kendall"; chosen: readonly string[] },
+  ) {
+    if (chosen.length < 2) return [];
+    const columns = chosen.flatMap((name) => dataset.columns.filter((column) => column.name === name));
+    const datasetId = dataset.dataset_id as DatasetId; // safe because it came from the catalog
+    const source = { tenantId, datasetId, rowCount: dataset.row_count, columns, deadline };
+    return await rankPairs(chosen, await numbers.read(source), {
+      method,
+      pause: pauseUntil(deadline, clock),
+    });
+  }
+
   return {
-    /** Pearson's r of every pair of columns, kept as an analysis. Throws NotFoundError; VALIDATION for columns that are no numbers. */
+    /**
+     * The correlation of every pair of columns, kept as an analysis. Throws NotFoundError; VALIDATION for columns that are
+     * no numbers, and where ranking them would take too much memory.
+     */
     async correlate(ctx: RequestContext, request: CorrelationsRequest): Promise<Correlations> {
       const reading = { ...ctx, idempotency: null };
       const dataset_id = request.dataset_id as DatasetId; // safe because the contract has checked it
       const dataset = await transact(reading, ({ datasets }) => datasets.find(dataset_id));
       if (dataset === null) throw new NotFoundError("dataset", dataset_id);
       const chosen = chooseColumns(dataset.columns, request.columns);
+      if (request.method !== "pearson") checkMemory(dataset.row_count, chosen.length);
       const question = { dataset, kind: "correlations", request, publish } as const;
       return await cachedAnalysis(ctx, question, async (analysis_id) => {
-        const pairs = await transact(reading, (repositories) => pairsOf(repositories, dataset, chosen));
-        return { analysis_id, dataset_id, data_version: dataset.data_version, method: request.method, pairs };
+        const { method, adjust } = request;
+        const measured = method === "pearson"
+          ? await transact(reading, (repositories) => pairsOf(repositories, dataset, chosen))
+          : await queue(() => rankedOf(ctx, dataset, { method, chosen }));
+        const pairs = rankedPairs(measured, adjust);
+        return { analysis_id, dataset_id, data_version: dataset.data_version, method, adjust, pairs };
       });
     },
   };
@@ -61,6 +99,28 @@ function chooseColumns(columns: readonly Column[], names: readonly string[] | un
   const column = columns.find(({ name }) => name === wrong);
   const state = column === undefined ? "is no column of the dataset" : `holds ${column.type}, not numbers`;
   throw invalid(`"${wrong.slice(0, 100)}" ${state}`);
+}
+
+function checkMemory(rows: number, columns: number): void {
+  const bytes = rankBytes(rows, columns);
+  if (bytes <= RANK_BYTES_MAX) return;
+  throw invalid(
+    `to rank ${columns} columns of ${rows} rows takes ${Math.ceil(bytes / MEBIBYTE)} MiB, and ` +
+      `${RANK_BYTES_MAX / MEBIBYTE} MiB is the most: name fewer columns, or ask for pearson`,
+  );
+}
+
+/** Lets others run; throws DEADLINE_EXCEEDED once the time is up. */
+function pauseUntil(deadline: number, clock: Clock): Pause {
+  return async function pause() {
+    await setImmediate();
+    if (clock.now() > deadline) {
+      throw new AppError(
+        "DEADLINE_EXCEEDED",
+        "Cannot correlate in time: name fewer columns, or ask for pearson",
+      );
+    }
+  };
 }
 
 function invalid(message: string): ValidationError {

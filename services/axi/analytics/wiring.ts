@@ -1,4 +1,5 @@
 import type { Cache } from "@shared/cache/cache.ts";
+import { systemClock } from "@shared/core/clock.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
@@ -6,6 +7,7 @@ import { createWorkQueue } from "../work_queue.ts";
 import { createCachedAnalysis } from "./cached_analysis.ts";
 import { createCohortRepository } from "./cohorts/repository.ts";
 import { createCohortService } from "./cohorts/service.ts";
+import { createNumbersRepository } from "./correlations/numbers_repository.ts";
 import { createQueryService } from "./query/service.ts";
 import { createReportService } from "./reports/service.ts";
 import { createAnalyticsService } from "./service.ts";
@@ -30,7 +32,13 @@ export function wireAnalytics({ transact, long, transactLong, cache }: Analytics
     waiting: ANALYSES_WAITING,
     refusal: "Cannot analyse more at the moment: ask again in a second",
   });
-  const analytics = createAnalyticsService({ transact, cachedAnalysis });
+  const analytics = createAnalyticsService({
+    transact,
+    cachedAnalysis,
+    numbers: createNumbersRepository(long),
+    clock: systemClock,
+    queue,
+  });
   return {
     analytics,
     cohorts: createCohortService({ transact, cohorts: createCohortRepository(long), cachedAnalysis, queue }),
