@@ -198,7 +198,9 @@ export class DistinctNumbers {
 
   /** The most frequent values, most frequent first; the smaller value first where counts are equal. */
   top(most: number): Frequent<number>[] {
-    return topOf(this.#counter, most, (slot) => this.#values[slot]);
+    const values = this.#values, counter = this.#counter;
+    return topSlots(counter, most, (a, b) => values[a] - values[b])
+      .map((slot) => ({ value: values[slot], count: counter.countAt(slot) }));
   }
 }
 
@@ -243,11 +245,13 @@ export class DistinctTexts {
 
   /** The most frequent texts, most frequent first; in the order of their characters where counts are equal. */
   top(most: number): Frequent<string>[] {
-    const decoder = new TextDecoder(), bytes = new Uint8Array(this.#arena.buffer);
-    return topOf(this.#counter, most, (slot) => {
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true }), bytes = new Uint8Array(this.#arena.buffer);
+    const textAt = (slot: number) => {
       const start = this.#starts[slot] * 4;
-      return decoder.decode(bytes.subarray(start, start + this.#lengths[slot]));
-    });
+      return bytes.subarray(start, start + this.#lengths[slot]);
+    };
+    return topSlots(this.#counter, most, (a, b) => compareBytes(textAt(a), textAt(b)))
+      .map((slot) => ({ value: decoder.decode(textAt(slot)), count: this.#counter.countAt(slot) }));
   }
 
   // deno-lint-ignore house/parameter-count -- once for each new text: a view of it would cost more than its copy
@@ -305,18 +309,26 @@ function mix(h: number): number {
   return h ^ (h >>> 16);
 }
 
-/** The values of the largest counts, largest first, the smaller value first where counts are equal. */
-function topOf<Value extends number | string>(
-  counter: HashCounter,
-  most: number,
-  valueAt: (slot: number) => Value,
-): Frequent<Value>[] {
-  const used: number[] = [];
-  for (let slot = 0; slot < counter.slotCount; slot++) if (counter.countAt(slot) > 0) used.push(slot);
-  const counts = Float64Array.from(used, (slot) => counter.countAt(slot)).sort();
-  const least = counts.length > most ? counts[counts.length - most] : 1;
-  const found = used.filter((slot) => counter.countAt(slot) >= least)
-    .map((slot) => ({ value: valueAt(slot), count: counter.countAt(slot) }));
-  found.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  return found.slice(0, most);
+/** The slots of the largest counts, largest first, the smaller value first where counts are equal. */
+function topSlots(counter: HashCounter, most: number, compare: (a: number, b: number) => number): number[] {
+  const top: number[] = [];
+  for (let slot = 0; slot < counter.slotCount; slot++) {
+    const count = counter.countAt(slot);
+    if (count === 0) continue;
+    // positive where `other` comes after this slot
+    const order = (other: number) => count - counter.countAt(other) || compare(other, slot);
+    if (top.length === most && order(top[most - 1]) < 0) continue;
+    let at = top.length;
+    while (at > 0 && order(top[at - 1]) > 0) at--;
+    top.splice(at, 0, slot);
+    if (top.length > most) top.pop();
+  }
+  return top;
+}
+
+/** The order of two texts in UTF-8, which is that of their characters. */
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i] - b[i];
+  return a.length - b.length;
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { DISTINCT_MAX, DistinctNumbers, DistinctTexts } from "./distinct.ts";
@@ -28,7 +29,13 @@ function countsOf<Value extends number | string>(
   const counts = new Map<Value, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+    .sort((a, b) => b.count - a.count || compare(a.value, b.value));
+}
+
+/** The order of numbers, and of texts by their characters. */
+function compare<Value extends number | string>(a: Value, b: Value): number {
+  if (typeof a === "number") return a - Number(b);
+  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
 }
 
 /** Checks an estimate of so many values. */
