@@ -45,7 +45,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       apiKeyRoutes(accounts.apiKeys),
       sniffRoutes({ maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
-      datasetRoutes(deps.datasets, deps.exportCsv),
+      datasetRoutes(deps.datasets, deps.exportDataset),
       analyticsRoutes(deps.analytics),
       cohortRoutes(deps.cohorts),
       queryRoutes(deps.queries),

@@ -6,6 +6,7 @@ import { ListQuery, page, Uuid } from "@shared/contracts/common.ts";
 import { Summary } from "@shared/contracts/axi_analytics.ts";
 import {
   Dataset,
+  ExportFormat,
   ExportQuery,
   ListDatasetsQuery,
   Reject,
@@ -16,7 +17,7 @@ import {
 import type { AppEnv } from "@shared/http/app_env.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { idSegment, jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
-import type { ExportCsv } from "./export_csv.ts";
+import type { DatasetExport, ExportDataset } from "./export_dataset.ts";
 import type { DatasetService } from "./service.ts";
 
 const params = z.object({ dataset_id: Uuid });
@@ -31,6 +32,10 @@ const ifNoneMatch = z.object({
 });
 const ID = idSegment("dataset_id");
 const tags = ["Datasets"];
+const EXPORT_TYPES: Readonly<Record<ExportFormat, string>> = {
+  csv: "text/csv; charset=utf-8",
+  ndjson: "application/x-ndjson",
+};
 
 const list = createRoute({
   method: "get",
@@ -132,21 +137,22 @@ const summary = createRoute({
 const exportRoute = createRoute({
   method: "get",
   path: `/datasets/${ID}/export`,
-  summary: "The whole table as CSV",
+  summary: "The whole table as CSV or NDJSON",
   description: "Two at once for a tenant; the connection ends where nothing of it is read for half a minute.",
   tags,
   request: { params, query: ExportQuery },
   responses: {
     200: {
-      description: "RFC 4180, UTF-8, with a header line",
-      content: { "text/csv": { schema: z.string() } },
+      description:
+        "CSV: RFC 4180, UTF-8, with a header line; NDJSON: an object a line, its cells as in /rows",
+      content: { "text/csv": { schema: z.string() }, "application/x-ndjson": { schema: z.string() } },
     },
     ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION", "RATE_LIMITED"),
   },
 });
 
 /** `/datasets`: what people do with datasets once they are uploaded. */
-export function datasetRoutes(service: DatasetService, exportCsv: ExportCsv): App {
+export function datasetRoutes(service: DatasetService, exportDataset: ExportDataset): App {
   const app = newApp();
   app.openapi(list, async (c) => c.json(await service.list(c.var.ctx, c.req.valid("query")), 200));
   app.openapi(get, async (c) => {
@@ -181,8 +187,13 @@ export function datasetRoutes(service: DatasetService, exportCsv: ExportCsv): Ap
     return c.json(found, 200);
   });
   app.openapi(exportRoute, async (c) => {
-    const query = { ...c.req.valid("query"), signal: c.req.raw.signal };
-    return sendCsv(c, await exportCsv(c.var.ctx, idOf(c.req.valid("param")), query));
+    const query = c.req.valid("query"), format = query.format ?? formatOf(c.req.header("accept"));
+    const input = { ...query, format, signal: c.req.raw.signal };
+    return sendFile(
+      c,
+      EXPORT_TYPES[format],
+      await exportDataset(c.var.ctx, idOf(c.req.valid("param")), input),
+    );
   });
   return app;
 }
@@ -203,8 +214,17 @@ function isKnown(etag: string, header: string | undefined): boolean {
   return known.includes("*") || known.includes(etag);
 }
 
-function sendCsv(c: Context<AppEnv>, { fileName, body }: Awaited<ReturnType<ExportCsv>>) {
-  c.header("content-type", "text/csv; charset=utf-8");
+/** The format of the first media type that is one of an export; csv where there is none. */
+function formatOf(accept: string | undefined): ExportFormat {
+  const asked = (accept ?? "").split(",").map((range) => range.split(";")[0].trim().toLowerCase());
+  const formats = asked.map((type) =>
+    ExportFormat.options.find((format) => type !== "" && EXPORT_TYPES[format].startsWith(type))
+  );
+  return formats.find((format) => format !== undefined) ?? "csv";
+}
+
+function sendFile(c: Context<AppEnv>, contentType: string, { fileName, body }: DatasetExport) {
+  c.header("content-type", contentType);
   c.header("content-disposition", `attachment; filename="${fileName}"`);
   return c.body(body, 200);
 }

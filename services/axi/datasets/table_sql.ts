@@ -115,6 +115,12 @@ export function exportSql(table: string, columns: readonly TableColumn[], isForm
   return `copy (select ${cells.join(", ")} from ${table} order by _row) to stdout (format csv)`;
 }
 
+/** All rows in file order, as COPY writes text; every cell as it is. */
+export function exportTextSql(table: string, columns: readonly TableColumn[]): string {
+  const cells = columns.map(({ name, type }) => exportCellSql(quoted(name), type, false));
+  return `copy (select ${cells.join(", ")} from ${table} order by _row) to stdout`;
+}
+
 /** Characters with which a spreadsheet begins a formula, full-width forms among them. */
 export const FORMULA_START = /^[=+\-@\t\r＝＋－＠]/;
 

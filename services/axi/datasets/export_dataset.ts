@@ -1,9 +1,11 @@
 import type { RequestContext } from "@shared/core/ctx.ts";
 import { AppError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
-import type { Dataset, ExportQuery } from "@shared/contracts/axi_datasets.ts";
+import type { Dataset, ExportFormat, ExportQuery } from "@shared/contracts/axi_datasets.ts";
 import type { TenantSlots } from "../tenant_slots.ts";
 import type { ExportRepository } from "./export_repository.ts";
+import { copiedTextRows } from "./exports/copy_text.ts";
+import { ndjsonOf } from "./exports/ndjson.ts";
 import { readInTime, type ReadTimes } from "./read_in_time.ts";
 import { FORMULA_START } from "./table_sql.ts";
 
@@ -17,39 +19,55 @@ export interface ExportDeps {
   readonly times?: ReadTimes;
 }
 
-/** A CSV that is still being read, with the name to save it under. */
-export interface CsvExport {
+export interface ExportInput extends ExportQuery {
+  readonly format: ExportFormat;
+  readonly signal: AbortSignal;
+}
+
+/** A file that is still being read, with the name to save it under. */
+export interface DatasetExport {
   readonly fileName: string;
   /** Fails with DEADLINE_EXCEEDED where its reader takes nothing for half a minute, or a quarter of an hour for it all. */
   readonly body: ReadableStream<Uint8Array>;
 }
 
 /**
- * A verb that gives a dataset as CSV, RFC 4180, with its columns' names as header. Throws NotFoundError, and
+ * A verb that gives a dataset as CSV (RFC 4180, its columns' names as header) or NDJSON. Throws NotFoundError, and
  * RATE_LIMITED where the tenant has too many exports under way.
  */
-export function createExportCsv({ get, exports, slots, times = TIMES }: ExportDeps) {
-  return async function exportCsv(
+export function createExportDataset({ get, exports, slots, times = TIMES }: ExportDeps) {
+  return async function exportDataset(
     ctx: RequestContext,
     id: DatasetId,
-    query: ExportQuery & { readonly signal: AbortSignal },
-  ): Promise<CsvExport> {
+    input: ExportInput,
+  ): Promise<DatasetExport> {
     const dataset = await get(ctx, id);
-    const isFormulaSafe = query.formula_safe === "true";
-    const header = (query.bom === "true" ? "\ufeff" : "") + headerLine(dataset.columns, isFormulaSafe);
     const slot = slots.enter(ctx.tenant_id);
     const late = new AppError("DEADLINE_EXCEEDED", "Cannot go on with the export: it is read too slowly");
     const body = readInTime({ times, late, onEnd: () => slot[Symbol.dispose]() }, (inTime) => {
-      const signal = AbortSignal.any([query.signal, inTime]);
-      return withHeader(
-        header,
-        exports.rows(ctx.tenant_id, id, { columns: dataset.columns, isFormulaSafe, signal }),
-      );
+      const signal = AbortSignal.any([input.signal, inTime]);
+      return write(dataset, { ...input, signal }, exports.of(ctx.tenant_id, id, dataset.columns));
     });
-    return { fileName: `${dataset.table_name}.csv`, body };
+    return { fileName: `${dataset.table_name}.${input.format}`, body };
   };
 }
-export type ExportCsv = ReturnType<typeof createExportCsv>;
+export type ExportDataset = ReturnType<typeof createExportDataset>;
+
+function write(
+  { columns }: Dataset,
+  { format, formula_safe, bom, signal }: ExportInput,
+  table: ReturnType<ExportRepository["of"]>,
+): ReadableStream<Uint8Array> {
+  switch (format) {
+    case "csv": {
+      const isFormulaSafe = formula_safe === "true";
+      const header = (bom === "true" ? "\ufeff" : "") + headerLine(columns, isFormulaSafe);
+      return withHeader(header, table.csv(isFormulaSafe, signal));
+    }
+    case "ndjson":
+      return ReadableStream.from(ndjsonOf(copiedTextRows(table.text(signal)), columns));
+  }
+}
 
 function headerLine(columns: readonly { readonly name: string }[], isFormulaSafe: boolean): string {
   const cells = columns.map(({ name }) => {

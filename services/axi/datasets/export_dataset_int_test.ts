@@ -5,10 +5,10 @@ import { connect } from "@shared/postgres/connect.ts";
 import { assert, assertEquals, assertRejects } from "@shared/testing/assert.ts";
 import { createTenantSlots } from "../tenant_slots.ts";
 import { testAxi, type TestUser } from "../testing.ts";
-import { createExportCsv } from "./export_csv.ts";
+import { createExportDataset } from "./export_dataset.ts";
 import { createExportRepository } from "./export_repository.ts";
 
-const QUERY = { formula_safe: "true", bom: "false" } as const;
+const QUERY = { format: "csv", formula_safe: "true", bom: "false" } as const;
 /** More than lies in the buffers between the database and a reader that stalls. */
 const LINES = 24_000;
 
@@ -40,16 +40,16 @@ Deno.test("an export that nobody reads on gives its connection back", async () =
   const id = await uploadLarge(user);
   const sql = connect(axi.config.POSTGRES_URL, { max: 1 });
   try {
-    const exportCsv = createExportCsv({
+    const exportDataset = createExportDataset({
       get: axi.deps.datasets.get,
       exports: createExportRepository(sql),
       slots: createTenantSlots({ each: 2, refusal: "Cannot" }),
       times: { stallMs: 200, totalMs: 600_000 },
     });
     const query = { ...QUERY, signal: new AbortController().signal };
-    const stalled = (await exportCsv(contextOf(user), id, query)).body.getReader();
+    const stalled = (await exportDataset(contextOf(user), id, query)).body.getReader();
     for (let i = 0; i < 3; i++) await stalled.read();
-    const other = await exportCsv(contextOf(user), id, query); // waits for the only connection
+    const other = await exportDataset(contextOf(user), id, query); // waits for the only connection
     assertEquals((await new Response(other.body).bytes()).length, 7 + LINES * 1_003);
     const error = await assertRejects(() => stalled.read(), AppError, "read too slowly");
     assertEquals(error.code, "DEADLINE_EXCEEDED");
