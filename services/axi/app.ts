@@ -10,6 +10,7 @@ import { apiKeyRoutes } from "./api_keys/routes.ts";
 import { jwksRoutes } from "./auth/jwks_routes.ts";
 import { type AddressOf, authRoutes } from "./auth/routes.ts";
 import type { AxiConfig } from "./config.ts";
+import { originalRoutes } from "./datasets/original_routes.ts";
 import { datasetRoutes } from "./datasets/routes.ts";
 import { sniffRoutes } from "./datasets/sniff_routes.ts";
 import { uploadRoutes } from "./datasets/upload_routes.ts";
@@ -45,6 +46,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       apiKeyRoutes(accounts.apiKeys),
       sniffRoutes({ maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
+      originalRoutes(deps.readOriginal),
       datasetRoutes(deps.datasets, deps.exportDataset),
       analyticsRoutes(deps.analytics),
       cohortRoutes(deps.cohorts),

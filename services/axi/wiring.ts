@@ -36,6 +36,7 @@ import type { AxiConfig } from "./config.ts";
 import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
 import { createExportDataset } from "./datasets/export_dataset.ts";
 import { createExportRepository } from "./datasets/export_repository.ts";
+import { createReadOriginal } from "./datasets/original.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
 import { createDatasetService } from "./datasets/service.ts";
@@ -184,6 +185,7 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: Dat
   const datasets = createDatasetService({ transact, blobs, upload, readings });
   return {
     datasets,
+    readOriginal: createReadOriginal({ get: datasets.get, blobs }),
     exportDataset: createExportDataset({
       get: datasets.get,
       exports: createExportRepository(long.exports),
