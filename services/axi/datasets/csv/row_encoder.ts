@@ -16,6 +16,7 @@ const RAW_CHARACTERS = 1000;
 const SURPLUS_SHOWN = 100; // cells
 const CHUNK_BYTES = 256 * 1024;
 const OUT_BYTES = 2 * CHUNK_BYTES; // room for one more row of any usual width
+const FIRST_BYTES = 16 * 1024;
 const SPARE_MAX = 8;
 const EPOCH_2000_DAYS = 10_957; // PostgreSQL counts days and microseconds from 2000-01-01
 const EPOCH_2000_SECONDS = EPOCH_2000_DAYS * 86_400;
@@ -59,7 +60,7 @@ export class RowEncoder implements Follower {
   readonly #isGuess: boolean;
   #chunks: Uint8Array[] = [];
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
-  #out = new Uint8Array(OUT_BYTES);
+  #out = new Uint8Array(FIRST_BYTES);
   #view = new DataView(this.#out.buffer);
   #at = 0;
 

@@ -34,6 +34,7 @@ export const RECORD_BYTES_MAX = 8 * CELL_BYTES_MAX;
 export const CELLS_KEPT = 4096;
 
 const BATCH_BYTES = 1 << 19; // scanned at once, so that one batch holds the event loop for a few milliseconds
+const FIRST_BYTES = 16 * 1024; // of the buffer, which grows: most scanners see a few kilobytes
 const SENTINELS = 2;
 const LF = 10, CR = 13;
 const NONE = -1;
@@ -47,7 +48,7 @@ export const LINE_ENDING = { LF: 1, CRLF: 2, CR: 4 } as const;
  * PAYLOAD_TOO_LARGE for a cell or record over the limit, both with the line on which it begins.
  */
 export class CsvScanner implements CsvRecord {
-  bytes = new Uint8Array(BATCH_BYTES * 2);
+  bytes = new Uint8Array(FIRST_BYTES);
   readonly starts = new Int32Array(CELLS_KEPT);
   readonly ends = new Int32Array(CELLS_KEPT);
   cellCount = 0;
