@@ -284,7 +284,7 @@ export const Reject = z.object({
 }).meta({ id: "Reject" });
 export type Reject = z.infer<typeof Reject>;
 
-export const ExportFormat = z.enum(["csv", "ndjson"]);
+export const ExportFormat = z.enum(["csv", "ndjson", "parquet"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 export const ExportQuery = z.object({

@@ -6,8 +6,9 @@ import type { TenantSlots } from "../tenant_slots.ts";
 import type { ExportRepository } from "./export_repository.ts";
 import { copiedTextRows } from "./exports/copy_text.ts";
 import { ndjsonOf } from "./exports/ndjson.ts";
+import { type ParquetColumn, parquetOf } from "./exports/parquet.ts";
 import { readInTime, type ReadTimes } from "./read_in_time.ts";
-import { FORMULA_START } from "./table_sql.ts";
+import { FORMULA_START, type TableColumn } from "./table_sql.ts";
 
 /** An export holds a connection until its reader has it all. */
 const TIMES: ReadTimes = { stallMs: 30_000, totalMs: 15 * 60_000 };
@@ -32,8 +33,8 @@ export interface DatasetExport {
 }
 
 /**
- * A verb that gives a dataset as CSV (RFC 4180, its columns' names as header) or NDJSON. Throws NotFoundError, and
- * RATE_LIMITED where the tenant has too many exports under way.
+ * A verb that gives a dataset as CSV (RFC 4180, its columns' names as header), NDJSON or Parquet. Throws
+ * NotFoundError, and RATE_LIMITED where the tenant has too many exports under way.
  */
 export function createExportDataset({ get, exports, slots, times = TIMES }: ExportDeps) {
   return async function exportDataset(
@@ -51,12 +52,13 @@ export function createExportDataset({ get, exports, slots, times = TIMES }: Expo
     return { fileName: `${dataset.table_name}.${input.format}`, body };
   };
 }
+type ExportedTable = ReturnType<ExportRepository["of"]>;
 export type ExportDataset = ReturnType<typeof createExportDataset>;
 
 function write(
   { columns }: Dataset,
   { format, formula_safe, bom, signal }: ExportInput,
-  table: ReturnType<ExportRepository["of"]>,
+  table: ExportedTable,
 ): ReadableStream<Uint8Array> {
   switch (format) {
     case "csv": {
@@ -66,7 +68,32 @@ function write(
     }
     case "ndjson":
       return ReadableStream.from(ndjsonOf(copiedTextRows(table.text(signal)), columns));
+    case "parquet":
+      return ReadableStream.from(writeParquet(columns, table, signal));
   }
+}
+
+async function* writeParquet(
+  columns: readonly TableColumn[],
+  table: ExportedTable,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  yield* parquetOf(copiedTextRows(table.text(signal)), await withShapes(columns, table, signal));
+}
+
+/** The columns, decimal ones with how many digits they need: Parquet's schema stands before the rows are known. */
+async function withShapes(
+  columns: readonly TableColumn[],
+  table: ExportedTable,
+  signal: AbortSignal,
+): Promise<ParquetColumn[]> {
+  const decimals = columns.filter(({ type }) => type === "decimal").map(({ name }) => name);
+  if (decimals.length === 0) return [...columns];
+  const [row = []] = (await Array.fromAsync(copiedTextRows(table.decimalShapes(decimals, signal)))).flat();
+  return columns.map((column) => {
+    const at = 2 * decimals.indexOf(column.name);
+    return at < 0 ? column : { ...column, shape: { whole: Number(row[at]), scale: Number(row[at + 1]) } };
+  });
 }
 
 function headerLine(columns: readonly { readonly name: string }[], isFormulaSafe: boolean): string {

@@ -1,7 +1,7 @@
 import type { DatasetId, TenantId } from "@shared/core/ids.ts";
 import { copyOut } from "@shared/postgres/copy.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
-import { exportSql, exportTextSql, type TableColumn, tableOf } from "./table_sql.ts";
+import { decimalShapesSql, exportSql, exportTextSql, type TableColumn, tableOf } from "./table_sql.ts";
 
 /** Streams whole tables in file order, each in a transaction of its own on a pool for long reads. */
 export function createExportRepository(sql: Sql) {
@@ -16,6 +16,9 @@ export function createExportRepository(sql: Sql) {
         /** In COPY's text format. */
         text: (signal: AbortSignal): ReadableStream<Uint8Array> =>
           copyOut(sql, exportTextSql(table, columns), { signal }),
+        /** Of these decimal columns the most digits before and behind the point, by turns; in COPY's text format. */
+        decimalShapes: (names: readonly string[], signal: AbortSignal): ReadableStream<Uint8Array> =>
+          copyOut(sql, decimalShapesSql(table, names), { signal }),
       };
     },
   };

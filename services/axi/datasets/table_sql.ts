@@ -121,6 +121,14 @@ export function exportTextSql(table: string, columns: readonly TableColumn[]): s
   return `copy (select ${cells.join(", ")} from ${table} order by _row) to stdout`;
 }
 
+/** Most digits before and behind the point in each of these decimal columns, by turns, in COPY's text format. */
+export function decimalShapesSql(table: string, names: readonly string[]): string {
+  const shapes = names.map(quoted).map((cell) =>
+    `coalesce(max(length(trunc(abs(${cell}))::text)), 1), coalesce(max(scale(${cell})), 0)`
+  );
+  return `copy (select ${shapes.join(", ")} from ${table}) to stdout`;
+}
+
 /** Characters with which a spreadsheet begins a formula, full-width forms among them. */
 export const FORMULA_START = /^[=+\-@\t\r＝＋－＠]/;
 
