@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { assertEquals } from "@shared/testing/assert.ts";
 import { testAxi } from "../testing.ts";
+import { workbookOf } from "./forms/xlsx_testing.ts";
 
 const typesOf = (columns: readonly { readonly name: string; readonly type: string }[]) =>
   Object.fromEntries(columns.map(({ name, type }) => [name, type]));
@@ -75,4 +76,22 @@ Deno.test("POST /datasets/upload keeps nothing of a packed file that it refuses"
   const [left] = await axi.superuser`
     select (select count(*) from axi.blobs) as blobs, (select count(*) from axi.datasets) as datasets`;
   assertEquals([Number(left.blobs), Number(left.datasets)], [0, 0]);
+});
+
+Deno.test("POST /datasets/upload types the chosen sheet of a workbook", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const rows = Array.from(
+    { length: 20 },
+    (_, i) => `<row><c s="1"><v>${45292 + i}</v></c><c><v>${i}.5</v></c></row>`,
+  );
+  const header = '<row><c t="inlineStr"><is><t>day</t></is></c><c t="inlineStr"><is><t>v</t></is></c></row>';
+  const book = await workbookOf({
+    formats: ["dd/mm/yyyy"],
+    sheets: [{ name: "Other", rows: header }, { name: "Mine", rows: header + rows.join("") }],
+  });
+  const dataset = await user.upload("a.xlsx", book, { options: { sheet: "Mine" } });
+  assertEquals(typesOf(dataset.columns), { day: "date", v: "float" });
+  const { json } = await user.get(`/datasets/${dataset.dataset_id}/rows?limit=1`);
+  assertEquals(json.rows, [["2024-01-01", 0.5]]);
 });

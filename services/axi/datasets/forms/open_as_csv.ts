@@ -3,6 +3,8 @@ import { detectForm, type Form, FORM_HEAD_BYTES, type FormOptions, type FormSour
 import { gunzip } from "./gzip.ts";
 import { jsonToCsv } from "./json_to_csv.ts";
 import { readableAs } from "./unpacked.ts";
+import { openBook } from "./xlsx_book.ts";
+import { chooseSheet, sheetToCsv } from "./xlsx_to_csv.ts";
 import { chooseMember, membersOf, readMember } from "./zip_archive.ts";
 
 /** A file of any form, as CSV in UTF-8. */
@@ -18,8 +20,15 @@ export interface CsvSource {
 /** Opens a file of any form as CSV. Throws CSV_UNREADABLE and PAYLOAD_TOO_LARGE. */
 export async function openAsCsv(form: Form, source: FormSource, options: FormOptions): Promise<CsvSource> {
   switch (form) {
+    case "xlsx": {
+      const book = await openBook(source, options), sheet = await chooseSheet(book, options);
+      return {
+        form,
+        types: {},
+        open: () => Promise.resolve(readableAs("workbook", sheetToCsv(book, sheet))),
+      };
+    }
     case "csv":
-    case "xlsx":
     case "parquet": // refused by the reader of CSV, which says what to do
       return asText("csv", () => source.stream());
     case "json":
