@@ -119,16 +119,18 @@ export async function deleteExpired(sql: Sql, schema: string): Promise<number> {
 /** Takes the key, or gives the answer stored under it. Waits for a transaction that holds it, a few seconds at most. */
 async function claim(tx: Tx, wanted: Claim): Promise<StoredAnswer | null> {
   try {
-    tx`select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`.execute();
-    const { count } = await tx`
+    const [, { count }] = await Promise.all([
+      tx`select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`,
+      tx`
       insert into ${table(tx, wanted)} as held (tenant_id, key, request_sha256, lease_id, expires_at)
       values (${wanted.tenantId}, ${wanted.key}, ${wanted.request_sha256}, ${wanted.lease_id},
         now() + make_interval(secs => ${wanted.seconds}))
       on conflict (tenant_id, key) do update
         set request_sha256 = excluded.request_sha256, lease_id = excluded.lease_id,
           expires_at = excluded.expires_at, answer = null
-        where held.expires_at <= now()`;
-    tx`set local lock_timeout to default`.execute();
+        where held.expires_at <= now()`,
+      tx`set local lock_timeout to default`,
+    ]);
     if (count === 1) return null;
   } catch (error) {
     throw postgresCode(error) === "55P03" ? inProgress(1) : error;

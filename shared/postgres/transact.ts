@@ -5,6 +5,7 @@ import { remainingMs, withinDeadline } from "./deadline.ts";
 import { isSerializationFailure, toPostgresError } from "./errors.ts";
 import { onceByKey } from "./idempotency.ts";
 import type { Sql, Tx } from "./sql.ts";
+import { behind } from "./tenant_scope.ts";
 
 const MAX_ATTEMPTS = 4;
 const RETRY_DELAY_MS = 20;
@@ -32,14 +33,11 @@ export function createTransact<R>(
   return async function transact(ctx, work) {
     const attempt = () =>
       begin(sql, async (tx) => {
-        // Not awaited: it travels with the body's first statement, which the server runs after it.
-        const scope = setScope(tx, ctx);
         const run = () => work(bind(tx, ctx));
-        const result = ctx.idempotency === null
-          ? await run()
-          : await onceByKey(tx, { ...ctx.idempotency, schema: options.schema, tenantId: ctx.tenant_id }, run);
-        await scope;
-        return result;
+        return await behind(setScope(tx, ctx), () =>
+          ctx.idempotency === null
+            ? run()
+            : onceByKey(tx, { ...ctx.idempotency, schema: options.schema, tenantId: ctx.tenant_id }, run));
       }, Math.min(remainingMs(ctx.deadline), MAX_WAIT_MS));
     const result = await withRetries(() => withinDeadline(attempt(), ctx.deadline + GRACE_MS));
     options.afterCommit?.();

@@ -4,6 +4,7 @@ import { newId, type TenantId, type UserId } from "../core/ids.ts";
 import { assertEquals, assertRejects } from "../testing/assert.ts";
 import { testDatabase } from "../testing/database.ts";
 import { connect } from "./connect.ts";
+import { postgresCode } from "./errors.ts";
 import { idempotencyMigrations } from "./idempotency.ts";
 import type { Tx } from "./sql.ts";
 import { inTenant } from "./tenant_scope.ts";
@@ -86,6 +87,13 @@ Deno.test("transact() leaves nothing behind when the work throws, and passes its
   assertEquals(thrown, error);
   assertEquals(room.commits(), 0);
   assertEquals(await room.transact(ctx, ({ list }) => list()), []);
+});
+
+Deno.test("transact() says why the server refused the tenant, not what followed from it", async () => {
+  await using room = openRoom(1);
+  const ctx = newContext({ tenant_id: "\0" as TenantId });
+  const refused = await assertRejects(() => room.transact(ctx, ({ list }) => list()));
+  assertEquals(postgresCode(refused), "22021");
 });
 
 Deno.test("transact() leaves no tenant on the connection", async () => {
