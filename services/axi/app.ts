@@ -14,6 +14,8 @@ import { originalRoutes } from "./datasets/original_routes.ts";
 import { datasetRoutes } from "./datasets/routes.ts";
 import { sniffRoutes } from "./datasets/sniff_routes.ts";
 import { uploadRoutes } from "./datasets/upload_routes.ts";
+import { uploadProgressRoutes } from "./datasets/uploads/progress_routes.ts";
+import { resumableUploadRoutes } from "./datasets/uploads/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import type { AxiDeps } from "./wiring.ts";
 
@@ -46,6 +48,8 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       apiKeyRoutes(accounts.apiKeys),
       sniffRoutes({ maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
+      resumableUploadRoutes(deps.uploads.service, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
+      uploadProgressRoutes(deps.uploads.service, deps.uploads.follow, draining),
       originalRoutes(deps.readOriginal),
       datasetRoutes(deps.datasets, deps.exportDataset),
       analyticsRoutes(deps.analytics),

@@ -42,7 +42,10 @@ import { createRowsRepository } from "./datasets/rows_repository.ts";
 import { createDatasetService } from "./datasets/service.ts";
 import { createSweepOriginals } from "./datasets/sweep_originals.ts";
 import { createUpload, type Upload } from "./datasets/upload.ts";
+import type { UploadKeyWriter } from "./datasets/upload_keys.ts";
 import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_postgres.ts";
+import { createUploadCompletion } from "./datasets/uploads/upload_completion_postgres.ts";
+import { wireUploads } from "./datasets/uploads/wiring.ts";
 import { everySoOften } from "./housekeeping.ts";
 import { createTenantSlots } from "./tenant_slots.ts";
 import { createWorkQueue } from "./work_queue.ts";
@@ -59,6 +62,7 @@ const UPLOADS_OF_TENANT = 20;
 /** Of the ten connections for short work; as many as a browser asks for at once. */
 const READINGS_OF_TENANT = 6;
 const SWEEP_EVERY_MS = 10 * 60_000;
+const TEND_UPLOADS_EVERY_MS = 30_000;
 
 export interface WireOptions {
   readonly clock?: Clock;
@@ -89,10 +93,7 @@ export async function wire(
   measureOutbox(queue, registry);
   const { limiter, cache } = openShared({ config, clock, log }, stack);
   // A pool of its own: an upload reads its blob while it holds a transaction of the other.
-  const blobs = openBlobStore(config.BLOB_URL, {
-    sql: open(BLOB_CONNECTIONS),
-    schema: SCHEMA,
-  });
+  const blobs = openBlobStore(config.BLOB_URL, { sql: open(BLOB_CONNECTIONS), schema: SCHEMA });
 
   const accounts = await wireAccounts({
     config,
@@ -113,6 +114,8 @@ export async function wire(
   await revocations.poll(); // before the first request: what was revoked stays so over a restart
   const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
   const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
+  const datasets = wireDatasets({ sql, long, blobs, cache, bell, clock, log, config });
+  stack.use(datasets.uploads.loader);
   const opened = stack.move();
   return {
     log,
@@ -123,7 +126,7 @@ export async function wire(
     revocations,
     bus,
     checks: { postgres: () => pingPostgres(sql) },
-    ...wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }),
+    ...datasets,
     /** What AXI does besides answering, until the signal aborts. */
     async work(signal: AbortSignal): Promise<void> {
       await Promise.all([
@@ -134,7 +137,12 @@ export async function wire(
           await blobs.sweep();
           await sweepOriginals(signal);
           await tendIndexes(signal);
+          await datasets.uploads.tending.sweepParts(signal);
         }),
+        everySoOften(
+          { everyMs: TEND_UPLOADS_EVERY_MS, log, signal },
+          () => datasets.uploads.tending.tend(signal),
+        ),
       ]);
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
@@ -160,18 +168,21 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: Dat
     refusal:
       `Cannot take more than ${UPLOADS_OF_TENANT} uploads at once: send this one again when another is done`,
   });
-  const store = createUpload({
-    transact: datasetTransact(long.loads, bell),
+  const loads = {
     blobs,
     clock,
     openStatistics: createOpenStatistics({ log }),
     maxBytes: config.AXI_UPLOAD_MAX_BYTES,
-    keys: createUploadKeys(sql, SCHEMA),
     queue: createWorkQueue({
       atOnce: LOADS_AT_ONCE,
       waiting: LOADS_WAITING,
       refusal: "Cannot load more files at the moment: send this one again in a second",
     }),
+  };
+  const store = createUpload({
+    ...loads,
+    transact: datasetTransact(long.loads, bell),
+    keys: createUploadKeys(sql, SCHEMA),
   });
   const upload: Upload = async (ctx, input) => {
     using _slot = uploads.enter(ctx.tenant_id);
@@ -185,6 +196,12 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: Dat
   const datasets = createDatasetService({ transact, blobs, upload, readings });
   return {
     datasets,
+    uploads: wireUploads({
+      sql,
+      schema: SCHEMA,
+      log,
+      loads: { ...loads, transact: datasetTransact(long.loads, bell, createUploadCompletion) },
+    }),
     readOriginal: createReadOriginal({ get: datasets.get, blobs }),
     exportDataset: createExportDataset({
       get: datasets.get,
@@ -204,14 +221,18 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: Dat
   };
 }
 
-function datasetTransact(sql: Sql, bell: Bell) {
+function datasetTransact(
+  sql: Sql,
+  bell: Bell,
+  uploadKeys: (tx: Tx) => UploadKeyWriter = createUploadKeyWriter,
+) {
   const bind = (tx: Tx, ctx: RequestContext): DatasetRepositories => ({
     datasets: createDatasetRepository(tx, ctx.tenant_id),
     rows: createRowsRepository(tx, ctx.tenant_id),
     analyses: createAnalysisRepository(tx, ctx.tenant_id),
     queries: createQueryRepository(tx),
     savedQueries: createSavedQueryRepository(tx, ctx.tenant_id),
-    uploadKeys: createUploadKeyWriter(tx),
+    uploadKeys: uploadKeys(tx),
     outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/datasets" }),
   });
   return createTransact(sql, bind, { schema: SCHEMA, afterCommit: () => bell.ring() });

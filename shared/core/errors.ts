@@ -24,6 +24,8 @@ export const ERROR_CODES = [
   "UPSTREAM_FAILED",
   "UNAVAILABLE",
   "DEADLINE_EXCEEDED",
+  "PROTOCOL_VERSION",
+  "CHECKSUM_MISMATCH",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

@@ -7,6 +7,7 @@ export type TenantId = Id<"tenant">;
 export type UserId = Id<"user">;
 export type DatasetId = Id<"dataset">;
 export type AnalysisId = Id<"analysis">;
+export type UploadId = Id<"upload">;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -24,6 +25,13 @@ export function isUuid(text: string): boolean {
 export function hexOf(id: string): string {
   if (!isUuid(id)) throw new RangeError(`Cannot take the hex digits of ${JSON.stringify(id)}: not a UUID`);
   return id.replaceAll("-", "");
+}
+
+/** The UUID of 32 hex digits, what `hexOf` takes apart; throws RangeError for anything else. */
+export function uuidOfHex<T extends string = string>(hex: string): T {
+  const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  if (!isUuid(uuid)) throw new RangeError(`Cannot read ${JSON.stringify(hex)} as an id`);
+  return uuid as T;
 }
 
 /** Name of a tenant's schema and of its read-only login role: `tenant_` and 32 hex digits. */

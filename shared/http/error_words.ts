@@ -26,6 +26,8 @@ export const MEANING: Readonly<Record<ErrorCode, string>> = {
   UPSTREAM_FAILED: "a service that is needed for the answer failed",
   UNAVAILABLE: "the service cannot answer at the moment; see Retry-After",
   DEADLINE_EXCEEDED: "the answer took longer than allowed",
+  PROTOCOL_VERSION: "the request does not name a version of the protocol that is spoken here",
+  CHECKSUM_MISMATCH: "the bytes that came are not those that were sent",
 };
 
 /** A detail as an example of each code. */
@@ -54,4 +56,6 @@ export const EXAMPLE_DETAIL: Readonly<Record<ErrorCode, string>> = {
   UPSTREAM_FAILED: "Cannot reach the store of files",
   UNAVAILABLE: "Cannot answer now: the database does not, retry in 2 s",
   DEADLINE_EXCEEDED: "Cannot answer in time: try again, or ask for less",
+  PROTOCOL_VERSION: "Cannot go on without the header Tus-Resumable: 1.0.0",
+  CHECKSUM_MISMATCH: "Cannot keep the piece: its sha1 is not the one in Upload-Checksum, send it again",
 };

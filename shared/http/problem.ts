@@ -1,5 +1,6 @@
 import type { Context, ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, type ErrorCode } from "../core/errors.ts";
 import type { AppEnv } from "./app_env.ts";
 
@@ -29,6 +30,8 @@ export const STATUS = {
   UPSTREAM_FAILED: 502,
   UNAVAILABLE: 503,
   DEADLINE_EXCEEDED: 504,
+  PROTOCOL_VERSION: 412,
+  CHECKSUM_MISMATCH: 460,
 } as const satisfies Record<ErrorCode, number>;
 
 /** Reason phrases of RFC 9110, which are a problem's title. */
@@ -47,6 +50,7 @@ export const PHRASE: Readonly<Record<(typeof STATUS)[ErrorCode], string>> = {
   421: "Misdirected Request",
   422: "Unprocessable Content",
   429: "Too Many Requests",
+  460: "Checksum Mismatch",
   500: "Internal Server Error",
   502: "Bad Gateway",
   503: "Service Unavailable",
@@ -89,7 +93,9 @@ export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
     correlation_id: c.get("call")?.correlation_id,
   };
   // c.body, not new Response: it keeps the headers that middleware has set.
-  return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
+  // Safe because any status from 400 to 599 is sent; Hono's list lacks that of checksums.
+  const sent = status as ContentfulStatusCode;
+  return c.body(JSON.stringify(body), sent, { "content-type": "application/problem+json" });
 }
 
 /** The error as a caller may see it; null for a fault of ours. */

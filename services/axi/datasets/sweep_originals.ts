@@ -1,10 +1,9 @@
 import type { BlobStore } from "@shared/blob/blob.ts";
 import type { Clock } from "@shared/core/clock.ts";
-import type { RequestContext } from "@shared/core/ctx.ts";
-import { newId, type TenantId, type UserId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
 import { ownerOfOriginal } from "./original_key.ts";
+import { systemContext } from "./system_context.ts";
 
 /** Younger ones may belong to an upload that is under way. */
 const AGE_MIN_MS = 60 * 60_000;
@@ -29,21 +28,5 @@ export function createSweepOriginals({ transact, blobs, clock }: SweepDeps) {
       removed++;
     }
     return removed;
-  };
-}
-
-/** The service itself, at work for one tenant. */
-function systemContext(tenantId: TenantId, clock: Clock): RequestContext {
-  const id = newId();
-  return {
-    correlation_id: id,
-    request_id: id,
-    traceparent: `00-${id.replaceAll("-", "")}-${id.replaceAll("-", "").slice(16)}-00`,
-    deadline: clock.now() + 30_000,
-    idempotency: null,
-    tenant_id: tenantId,
-    user_id: "axi" as UserId,
-    role: "admin",
-    scopes: [],
   };
 }

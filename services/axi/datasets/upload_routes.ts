@@ -161,7 +161,8 @@ export function stopSignal(draining: AbortSignal): AbortSignal {
   return stop.signal;
 }
 
-function optionsOf(text: string | undefined): UploadOptions {
+/** Options from their JSON; throws MALFORMED and ValidationError. */
+export function optionsOf(text: string | undefined): UploadOptions {
   const json: unknown = text === undefined || text === ""
     ? {}
     : JSON.parse(strictJsonText(new TextEncoder().encode(text), "options"));
@@ -175,7 +176,7 @@ function optionsOf(text: string | undefined): UploadOptions {
 }
 
 /** The first that is not blank: the name given, the file's own without folders, "dataset"; printable, 200 characters. */
-function nameOf(...names: (string | undefined)[]): string {
+export function nameOf(...names: (string | undefined)[]): string {
   for (const name of names) {
     const base = (name ?? "").split(/[/\\]/).at(-1) ?? "";
     const printable = base.replace(UNPRINTABLE, "").normalize("NFC").trim().slice(0, NAME_MAX).trim();

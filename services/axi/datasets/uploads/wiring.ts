@@ -1,0 +1,67 @@
+import { createTransact } from "@shared/postgres/transact.ts";
+import type { Sql } from "@shared/postgres/sql.ts";
+import type { Logger } from "@shared/log/log.ts";
+import { createTenantSlots } from "../../tenant_slots.ts";
+import { createWorkQueue } from "../../work_queue.ts";
+import { createDueUploadsRepository } from "./due_uploads_repository.ts";
+import { createFollowUpload } from "./follow_upload.ts";
+import { createLoadUpload, type LoadUploadDeps } from "./load_upload.ts";
+import { createUploadLoader } from "./loader.ts";
+import { createUploadRepository } from "./repository.ts";
+import { createUploadService } from "./service.ts";
+import { createTendUploads } from "./tend_uploads.ts";
+
+const LOADS_AT_ONCE = 4;
+const LOADS_WAITING = 1_000;
+const FOLLOWERS_OF_TENANT = 50;
+
+export interface UploadsParts {
+  readonly sql: Sql;
+  readonly schema: string;
+  readonly log: Logger;
+  /** What makes a dataset of a file; its transactions complete the upload. */
+  readonly loads: LoadUploadDeps;
+}
+
+/** Uploads that come in pieces. Dispose the loader before the connections are closed. */
+export function wireUploads({ sql, schema, log, loads }: UploadsParts) {
+  const { blobs, clock } = loads;
+  const transact = createTransact(
+    sql,
+    (tx, ctx) => ({ uploads: createUploadRepository(tx, ctx.tenant_id) }),
+    { schema },
+  );
+  const loader = createUploadLoader({
+    transact,
+    blobs,
+    clock,
+    log,
+    queue: createWorkQueue({
+      atOnce: LOADS_AT_ONCE,
+      waiting: LOADS_WAITING,
+      refusal: "Cannot load more uploads at the moment: this one is loaded later",
+    }),
+    loadUpload: createLoadUpload(loads),
+  });
+  const service = createUploadService({ transact, blobs, clock, loader });
+  return {
+    service,
+    loader,
+    follow: createFollowUpload({
+      get: service.get,
+      clock,
+      slots: createTenantSlots({
+        each: FOLLOWERS_OF_TENANT,
+        refusal: `Cannot follow more than ${FOLLOWERS_OF_TENANT} uploads at once: ask for /status instead`,
+      }),
+    }),
+    tending: createTendUploads({
+      due: createDueUploadsRepository(sql),
+      loader,
+      blobs,
+      clock,
+      get: service.get,
+      remove: service.remove,
+    }),
+  };
+}
