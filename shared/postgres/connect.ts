@@ -1,7 +1,6 @@
-import { withinDeadline } from "./deadline.ts";
+import { answerWithin } from "./deadline.ts";
 import { createDriver, type DriverOptions } from "./driver.ts";
 import { asQuery, type DriverQuery, onSettled } from "./driver_query.ts";
-import { toPostgresError } from "./errors.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { proxied } from "./proxied.ts";
 import { openSession } from "./session.ts";
@@ -53,13 +52,7 @@ export function poolOf(sql: Sql): Pool {
 
 /** Resolves when the server has answered within two seconds; else throws UNAVAILABLE or DEADLINE_EXCEEDED. */
 export async function pingPostgres(sql: Sql): Promise<void> {
-  const query = sql`select 1`;
-  try {
-    await withinDeadline(query, Date.now() + PING_TIMEOUT_MS);
-  } catch (error) {
-    query.cancel(); // else every probe of a silent server would leave a statement in the queue
-    throw toPostgresError(error);
-  }
+  await answerWithin(sql`select 1`, PING_TIMEOUT_MS);
 }
 
 /** Runs a query on a session of its own. */

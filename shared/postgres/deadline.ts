@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { toPostgresError } from "./errors.ts";
 
 /** The longest time that a timer of the runtime, and a timeout of PostgreSQL, can hold. */
 export const MAX_TIMEOUT_MS = 2_147_483_647;
@@ -24,9 +25,25 @@ export async function withinDeadline<T>(work: PromiseLike<T>, deadline: number):
   }
 }
 
+/**
+ * The rows of a statement outside a transaction, which is cancelled after that time: else a silent server would gather
+ * statements. Throws UNAVAILABLE and DEADLINE_EXCEEDED.
+ */
+export async function answerWithin<Rows>(
+  query: PromiseLike<Rows> & { cancel(): void },
+  timeoutMs: number,
+): Promise<Rows> {
+  try {
+    return await withinDeadline(query, Date.now() + timeoutMs);
+  } catch (error) {
+    query.cancel();
+    throw toPostgresError(error);
+  }
+}
+
 function exceeded(): AppError {
   return new AppError(
     "DEADLINE_EXCEEDED",
-    "Cannot finish in time: the database has not answered before the deadline",
+    "Cannot finish in time: the database has not answered; try again",
   );
 }

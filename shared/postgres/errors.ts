@@ -39,12 +39,16 @@ export function toPostgresError(error: unknown): unknown {
   const code = postgresCode(error);
   if (code === null || error instanceof AppError) return error;
   if (code === "57014") {
-    return new AppError("DEADLINE_EXCEEDED", "Cannot finish in time: the database gave the work up", {
-      cause: error,
-    });
+    return new AppError(
+      "DEADLINE_EXCEEDED",
+      "Cannot finish in time: the database gave the work up; ask for less",
+      {
+        cause: error,
+      },
+    );
   }
   if (CONNECTION_LOST.has(code) || TRANSIENT.test(code)) {
-    return unavailable("Cannot use the database at the moment: try again", error);
+    return unavailable("it is away or too busy", error);
   }
   return error;
 }
@@ -63,10 +67,13 @@ export function refuseForged(error: unknown): never {
 
 /** Of a session that has ended under what was under way; whether that had its effect, nobody knows. */
 export function lostSession(): AppError {
-  return unavailable("Cannot use the database: the connection was lost; try again");
+  return unavailable("the connection was lost");
 }
 
-/** An UNAVAILABLE that a repeat may mend. */
-export function unavailable(message: string, cause?: unknown): AppError {
-  return new AppError("UNAVAILABLE", message, { cause, retryAfterSeconds: 1 });
+/** UNAVAILABLE for that reason; a repeat may succeed. */
+export function unavailable(reason: string, cause?: unknown): AppError {
+  return new AppError("UNAVAILABLE", `Cannot use the database: ${reason}; try again`, {
+    cause,
+    retryAfterSeconds: 1,
+  });
 }

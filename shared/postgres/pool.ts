@@ -98,7 +98,7 @@ export function createPool(
 
   return {
     async take(waitMs = WAIT_MS) {
-      if (isEnding) throw unavailable("Cannot use the database: its connections have been closed");
+      if (isEnding) throw unavailable("its connections have been closed");
       const session = nextSession() ?? await waitForSession(waitMs);
       await session.ready;
       return session;
@@ -130,5 +130,5 @@ export function createPool(
 }
 
 function exhausted() {
-  return unavailable("Cannot get a database connection in time: try again");
+  return unavailable("no connection came free in time");
 }

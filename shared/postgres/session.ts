@@ -3,7 +3,7 @@ import type postgres from "postgres";
 import { CONNECT_TIMEOUT_SECONDS, type DriverHooks, type SocketTarget } from "./driver.ts";
 import { asQuery, type DriverQuery } from "./driver_query.ts";
 import { lostSession } from "./errors.ts";
-import { createLease, type Lease } from "./lease.ts";
+import { createLoan, type Loan } from "./loan.ts";
 
 const CLOSE_TIMEOUT_SECONDS = 5;
 
@@ -20,7 +20,7 @@ export interface Session {
   /** Sends a query that another instance of the driver has made. */
   readonly handler: DriverQuery["handler"];
   /** Begins its use by one; an earlier one must have ended. */
-  lend(): Lease;
+  lend(): Loan;
   /** Ends it in order; nothing may be under way. */
   close(): Promise<void>;
   /** Ends it at once, whatever is under way. */
@@ -40,7 +40,7 @@ export function openSession(
   let isOpen = true;
   let isReady = false;
   let socket: Socket | null = null;
-  let lease: Lease | null = null;
+  let loan: Loan | null = null;
   const driver = createDriver({ socket: dial, onclose: end });
   const ready = driver.unsafe("select 1").then(() => void (isReady = true));
   ready.catch(end);
@@ -57,7 +57,7 @@ export function openSession(
   function end(): void {
     if (!isOpen) return;
     isOpen = false;
-    lease?.lose();
+    loan?.lose();
     driver.end({ timeout: 0 }).catch(() => {}); // the driver refuses what it may still get
     socket?.destroy();
     onEnd(session);
@@ -68,11 +68,11 @@ export function openSession(
     openedAt: Date.now(),
     ready,
     isOpen: () => isOpen,
-    isClean: () => lease?.wasCancelled() !== true,
+    isClean: () => loan?.wasCancelled() !== true,
     handler: handlerOf(driver),
     lend() {
       if (!isOpen) throw lostSession();
-      return lease = createLease();
+      return loan = createLoan();
     },
     async close() {
       await driver.end({ timeout: CLOSE_TIMEOUT_SECONDS });

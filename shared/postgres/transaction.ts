@@ -1,6 +1,6 @@
 import { asQuery } from "./driver_query.ts";
 import { proxied } from "./proxied.ts";
-import type { Lease } from "./lease.ts";
+import type { Loan } from "./loan.ts";
 import type { Pool } from "./pool.ts";
 import type { Tx } from "./sql.ts";
 
@@ -23,30 +23,30 @@ export async function runTransaction<T>(
   { mode = "", waitMs }: TransactionOptions = {},
 ): Promise<T> {
   const session = await pool.take(waitMs);
-  const lease = session.lend();
+  const loan = session.lend();
   const transaction = session.driver.begin(mode, async (tx) => {
     try {
-      return { value: await work(guarded(tx, lease)) };
+      return { value: await work(guarded(tx, loan)) };
     } finally {
-      lease.end();
-      await neverIfLost(lease);
+      loan.end();
+      await neverIfLost(loan);
     }
   });
   try {
-    const { value } = await Promise.race([transaction, lease.lost]);
+    const { value } = await Promise.race([transaction, loan.lost]);
     return value;
   } finally {
     pool.giveBack(session);
   }
 }
 
-/** The transaction whose statements go through the lease. */
-function guarded(tx: Tx, lease: Lease): Tx {
+/** The transaction whose statements go through the loan. */
+function guarded(tx: Tx, loan: Loan): Tx {
   const bind = (value: unknown) => {
     const query = asQuery(value);
     if (query === null) return value;
     const { handler } = query;
-    query.handler = () => lease.send(query, handler);
+    query.handler = () => loan.send(query, handler);
     return query;
   };
   return proxied(tx, bind, {
@@ -54,14 +54,14 @@ function guarded(tx: Tx, lease: Lease): Tx {
       const [work, name] = args.length === 1 ? [args[0]] : [args[1], args[0]];
       const nested = async (inner: Tx) => {
         try {
-          return await work(guarded(inner, lease));
+          return await work(guarded(inner, loan));
         } finally {
-          await neverIfLost(lease);
+          await neverIfLost(loan);
         }
       };
-      lease.check(); // the driver's own statements don't go through it
+      loan.check(); // the driver's own statements don't go through it
       const savepoint = name === undefined ? tx.savepoint(nested) : tx.savepoint(name, nested);
-      return await Promise.race([savepoint, lease.lost]);
+      return await Promise.race([savepoint, loan.lost]);
     },
   });
 }
@@ -70,6 +70,6 @@ function guarded(tx: Tx, lease: Lease): Tx {
  * Holds on for ever where the session is lost: once its callback has ended, the driver would send `rollback` over the
  * lost connection, by a timer whose error ends the process.
  */
-async function neverIfLost(lease: Lease): Promise<void> {
-  if (lease.isLost()) await new Promise<never>(() => {});
+async function neverIfLost(loan: Loan): Promise<void> {
+  if (loan.isLost()) await new Promise<never>(() => {});
 }

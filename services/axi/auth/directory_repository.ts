@@ -1,12 +1,12 @@
 import type { User } from "@shared/contracts/axi_accounts.ts";
 import type { Role } from "@shared/core/ctx.ts";
-import { AppError } from "@shared/core/errors.ts";
 import type { TenantId, UserId } from "@shared/core/ids.ts";
-import { toPostgresError } from "@shared/postgres/errors.ts";
+import { answerWithin } from "@shared/postgres/deadline.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import type { Revocation } from "./revocations_repository.ts";
 
-const DEADLINE_MS = 5_000;
+/** Five seconds for a free connection, and one for the answer. */
+const TIMEOUT_MS = 6_000;
 /** Transactions that write a revocation are short, but one may commit after a later one was read. */
 const FEED_OVERLAP = "1 minute";
 const FEED_MAX = 100_000;
@@ -33,6 +33,7 @@ export interface ServiceClient {
 
 /** Look-ups that need no transaction, most of them before any tenant is known: one statement, one round trip each. */
 export function createDirectory(sql: Sql) {
+  const answer = <Rows>(query: PromiseLike<Rows> & { cancel(): void }) => answerWithin(query, TIMEOUT_MS);
   return {
     /** The active account of that name or address and the tenant it signs in to: the wanted one, else the first. */
     async findLogin(login: string, tenantId: string | null): Promise<LoginRow | null> {
@@ -70,23 +71,3 @@ export function createDirectory(sql: Sql) {
   };
 }
 export type Directory = ReturnType<typeof createDirectory>;
-
-/** The rows, or UNAVAILABLE after five seconds: the driver lets a statement wait for a free connection without limit. */
-async function answer<Rows>(query: PromiseLike<Rows> & { cancel(): void }): Promise<Rows> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    query.cancel();
-    reject(
-      new AppError("UNAVAILABLE", "Cannot read from the database in time: try again", {
-        retryAfterSeconds: 1,
-      }),
-    );
-  }, DEADLINE_MS);
-  try {
-    return await Promise.race([query, tooLate]);
-  } catch (error) {
-    throw toPostgresError(error);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,8 +1,8 @@
 import { type DriverQuery, onCancel, onSettled } from "./driver_query.ts";
 import { lostSession } from "./errors.ts";
 
-/** The use of a session for one statement or transaction. */
-export interface Lease {
+/** The use of a session by one statement or transaction, to which the pool has lent it. */
+export interface Loan {
   /** Rejects with UNAVAILABLE when the session is lost before the end of its use. */
   readonly lost: Promise<never>;
   isLost(): boolean;
@@ -18,7 +18,7 @@ export interface Lease {
   lose(): void;
 }
 
-export function createLease(): Lease {
+export function createLoan(): Loan {
   const underWay = new Set<DriverQuery>();
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {}); // a statement hears of it by its own rejection
