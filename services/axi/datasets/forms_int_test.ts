@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { assertEquals } from "@shared/testing/assert.ts";
 import { testAxi } from "../testing.ts";
 import { workbookOf } from "./forms/xlsx_testing.ts";
@@ -94,4 +95,34 @@ Deno.test("POST /datasets/upload types the chosen sheet of a workbook", async ()
   assertEquals(typesOf(dataset.columns), { day: "date", v: "float" });
   const { json } = await user.get(`/datasets/${dataset.dataset_id}/rows?limit=1`);
   assertEquals(json.rows, [["2024-01-01", 0.5]]);
+});
+
+Deno.test("POST /datasets/upload keeps the types of Parquet, unless others are named", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const file = new Uint8Array(parquetWriteBuffer({
+    columnData: [
+      { name: "code", data: ["1", "2", null], type: "STRING" },
+      { name: "f", data: [1, 0.1 + 0.2, null], type: "DOUBLE" },
+      { name: "n", data: [1n, 2n, null], type: "INT64" },
+      { name: "id", data: [1n, 2n ** 60n, null], type: "INT64" },
+      { name: "at", data: [new Date("2024-01-02T03:04:05.678Z"), null, null], type: "TIMESTAMP" },
+    ],
+  }));
+  const dataset = await user.upload("a.parquet", file);
+  assertEquals(typesOf(dataset.columns), {
+    code: "text",
+    f: "float",
+    n: "int",
+    id: "decimal",
+    at: "timestamp",
+  });
+  const { json } = await user.get(`/datasets/${dataset.dataset_id}/rows`);
+  assertEquals(json.rows, [
+    ["1", 1, 1, "1", "2024-01-02T03:04:05.678Z"],
+    ["2", 0.1 + 0.2, 2, "1152921504606846976", null],
+    [null, null, null, null, null],
+  ]);
+  const named = await user.upload("a.parquet", file, { options: { types: { code: "int" } } });
+  assertEquals(named.columns[0].type, "int");
 });

@@ -2,6 +2,7 @@ import type { UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { detectForm, type Form, FORM_HEAD_BYTES, type FormOptions, type FormSource } from "./form.ts";
 import { gunzip } from "./gzip.ts";
 import { jsonToCsv } from "./json_to_csv.ts";
+import { openParquet, parquetToCsv } from "./parquet_to_csv.ts";
 import { readableAs } from "./unpacked.ts";
 import { openBook } from "./xlsx_book.ts";
 import { chooseSheet, sheetToCsv } from "./xlsx_to_csv.ts";
@@ -28,9 +29,12 @@ export async function openAsCsv(form: Form, source: FormSource, options: FormOpt
         open: () => Promise.resolve(readableAs("workbook", sheetToCsv(book, sheet))),
       };
     }
+    case "parquet": {
+      const table = await openParquet(source, options);
+      const types = Object.fromEntries(table.columns.map(({ name, type }) => [name, type]));
+      return { form, types, open: () => Promise.resolve(readableAs("Parquet file", parquetToCsv(table))) };
+    }
     case "csv":
-    case "parquet": // refused by the reader of CSV, which says what to do
-      return asText("csv", () => source.stream());
     case "json":
     case "ndjson":
       return asText(form, () => source.stream());
