@@ -52,9 +52,11 @@ const SECURITY_HEADERS = [
   ["cross-origin-opener-policy", "same-origin"],
   ["cross-origin-resource-policy", "same-origin"],
 ] as const;
-const EXPOSED_HEADERS = "x-correlation-id, ratelimit, ratelimit-policy, retry-after, etag, location";
+const EXPOSED_HEADERS = "x-correlation-id, ratelimit, ratelimit-policy, retry-after, etag, location, " +
+  "tus-resumable, tus-version, upload-expires, upload-length, upload-metadata, upload-offset";
 const ALLOWED_HEADERS =
-  "authorization, content-type, idempotency-key, if-match, if-none-match, traceparent, tracestate, x-correlation-id";
+  "authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, traceparent, tracestate, " +
+  "tus-resumable, upload-checksum, upload-length, upload-metadata, upload-offset, x-correlation-id";
 const ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
 /**

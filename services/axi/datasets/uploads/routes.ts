@@ -134,7 +134,7 @@ export function resumableUploadRoutes(service: UploadService, { maxBytes, draini
     };
     let upload = await service.begin(keyed(c.var.ctx, [sizeBytes, metadata]), begun);
     c.header("location", `/api/v1/uploads/${upload.upload_id}`);
-    if (c.req.raw.body !== null) upload = await receive(c, upload.upload_id, 0);
+    if (c.req.header("content-type") !== undefined) upload = await receive(c, upload.upload_id, 0);
     tell(c, upload);
     return c.body(null, 201);
   });

@@ -259,3 +259,20 @@ Deno.test("a file that can't be read ends its upload as failed, with the reason"
   }
   await eventually("the parts are gone", async () => await partsLeft(axi) === 0);
 });
+
+Deno.test("POST /uploads over a listener begins an upload by a request without body or Content-Type", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
+    axi.app.fetch(request, info);
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, handler);
+  const answer = await fetch(`http://127.0.0.1:${server.addr.port}/api/v1/uploads`, {
+    method: "POST",
+    headers: { ...TUS, authorization: `Bearer ${user.tokens.access_token}`, "upload-length": "4" },
+  });
+  await answer.body?.cancel();
+  const place = answer.headers.get("location") ?? "";
+  assertEquals([answer.status, answer.headers.get("upload-offset")], [201, "0"]);
+  assertEquals((await send(user, place, { at: 0, body: "x\n1\n" })).status, 204);
+  assertEquals((await ended(user, place)).rows, 1);
+});
