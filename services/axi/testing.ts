@@ -1,5 +1,6 @@
 import type { TokenResponse, User } from "@shared/contracts/axi_accounts.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import { busMigrations } from "@shared/events/migrations.ts";
 import type { App } from "@shared/http/new_app.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
 import { connect } from "@shared/postgres/connect.ts";
@@ -10,7 +11,6 @@ import { AXI_MIGRATIONS } from "./migrations.ts";
 import { wire } from "./wiring.ts";
 
 const PASSWORD = "correct horse battery staple";
-const BUS_MIGRATIONS = [new URL("../../shared/events/migrations/bus/", import.meta.url)];
 
 export interface TestAxiOptions {
   /** Variables on top of what the tests set. */
@@ -30,7 +30,7 @@ export interface Answer {
 export async function testAxi({ env = {} }: TestAxiOptions = {}) {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await testDatabase({ schema: "axi", sources: AXI_MIGRATIONS }));
-  const busDatabase = stack.use(await testDatabase({ schema: "bus", sources: BUS_MIGRATIONS }));
+  const busDatabase = stack.use(await testDatabase({ schema: "bus", sources: [busMigrations] }));
   const config = loadConfig({
     POSTGRES_URL: database.appUrl,
     POSTGRES_BUS_URL: busDatabase.appUrl,

@@ -1,3 +1,4 @@
+import { busMigrations } from "@shared/events/migrations.ts";
 import type { MigrateOptions } from "@shared/postgres/migrator.ts";
 import { AXI_MIGRATIONS } from "../axi/migrations.ts";
 
@@ -21,7 +22,7 @@ export const DATABASES: Readonly<Record<string, PlatformDatabase>> = {
     migrations: {
       schema: "bus",
       appRole: "bus_app",
-      sources: [new URL("../../shared/events/migrations/bus/", import.meta.url)],
+      sources: [busMigrations],
     },
   },
 };

@@ -4,11 +4,12 @@ import { connect } from "../postgres/connect.ts";
 import { assert, assertEquals, assertThrows } from "../testing/assert.ts";
 import { testDatabase } from "../testing/database.ts";
 import { startGcsServer } from "../testing/gcs_server.ts";
+import { blobMigrations } from "./migrations.ts";
 import { openBlobStore } from "./open_blob_store.ts";
 
 Deno.test("openBlobStore() opens the store that the URL names", async () => {
   await using database = await testDatabase({
-    ...{ schema: "keeper", sources: [new URL("./migrations/", import.meta.url)] },
+    ...{ schema: "keeper", sources: [blobMigrations] },
   });
   await using server = startGcsServer();
   const sql = connect(database.appUrl);

@@ -11,7 +11,7 @@ const PAGE_KEYS = 1_000;
 /** Sorts behind every character that a key may have. */
 const AFTER_ANY_CHARACTER = "~";
 
-/** Blobs as rows of the service's schema (migrations). */
+/** Blobs as rows of the service's schema (blobMigrations). */
 export function createPostgresBlobStore(sql: Sql, schema: string): BlobStore {
   const [blobs, chunks] = [sql(`${schema}.blobs`), sql(`${schema}.blob_chunks`)];
   return {

@@ -3,9 +3,10 @@ import { connect } from "../postgres/connect.ts";
 import { assertEquals, assertRejects } from "../testing/assert.ts";
 import { blobContract } from "../testing/contracts/blob_contract.ts";
 import { testDatabase } from "../testing/database.ts";
+import { blobMigrations } from "./migrations.ts";
 import { createPostgresBlobStore } from "./postgres_blob.ts";
 
-const SERVICE = { schema: "keeper", sources: [new URL("./migrations/", import.meta.url)] };
+const SERVICE = { schema: "keeper", sources: [blobMigrations] };
 
 async function openDatabase() {
   await using stack = new AsyncDisposableStack();

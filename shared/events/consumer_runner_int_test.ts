@@ -12,13 +12,13 @@ import { type Consumer, contextOf, effectOnce, type RowConsumer } from "./consum
 import { runConsumer } from "./consumer_runner.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Inbox } from "./inbox.ts";
+import { busMigrations, inboxMigrations, outboxMigrations } from "./migrations.ts";
 import type { Outbox } from "./outbox.ts";
 import { createPostgresBus } from "./postgres_bus.ts";
 import { createInbox } from "./postgres_inbox.ts";
 import { createOutbox } from "./postgres_outbox.ts";
 import { createOutboxQueue } from "./postgres_outbox_queue.ts";
 
-const folder = (name: string) => new URL(`./migrations/${name}/`, import.meta.url);
 const log = createLogger({ write() {} });
 const GROUP = "taker.tenants";
 
@@ -32,9 +32,9 @@ interface Repositories {
 async function testService() {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(
-    await testDatabase({ schema: "taker", sources: [folder("outbox"), folder("inbox")] }),
+    await testDatabase({ schema: "taker", sources: [outboxMigrations, inboxMigrations] }),
   );
-  const busDatabase = stack.use(await testDatabase({ schema: "bus", sources: [folder("bus")] }));
+  const busDatabase = stack.use(await testDatabase({ schema: "bus", sources: [busMigrations] }));
   const [sql, owner, busSql] = [database.appUrl, database.ownerUrl, busDatabase.appUrl].map((url) =>
     connect(url)
   );

@@ -12,13 +12,14 @@ import { eventually } from "../testing/eventually.ts";
 import { createBell } from "./bell.ts";
 import type { Bus } from "./bus.ts";
 import { defineEvent, type Envelope } from "./envelope.ts";
+import { busMigrations, outboxMigrations } from "./migrations.ts";
 import { createPostgresBus } from "./postgres_bus.ts";
 import { createOutbox } from "./postgres_outbox.ts";
 import { createOutboxQueue } from "./postgres_outbox_queue.ts";
 import { measureOutbox, runRelay } from "./relay.ts";
 
-const SERVICE = { schema: "maker", sources: [new URL("./migrations/outbox/", import.meta.url)] };
-const BUS = { schema: "bus", sources: [new URL("./migrations/bus/", import.meta.url)] };
+const SERVICE = { schema: "maker", sources: [outboxMigrations] };
+const BUS = { schema: "bus", sources: [busMigrations] };
 const thingMade = defineEvent("thing.made", 1, z.object({ name: z.string() }));
 const log = createLogger({ write() {} });
 

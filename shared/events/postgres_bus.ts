@@ -14,7 +14,7 @@ const PARTITIONS = 16;
 const PUBLISH_ROWS = 500;
 
 export interface PostgresBusSettings {
-  /** Where the log lies (migrations/bus). */
+  /** Where the log lies (busMigrations). */
   readonly schema: string;
   readonly log: Logger;
   /** After which time the partitions of a dead member go to another; four seconds where absent. */

@@ -7,10 +7,11 @@ import { testDatabase } from "../testing/database.ts";
 import { eventually } from "../testing/eventually.ts";
 import type { Bus, Subscription } from "./bus.ts";
 import type { Envelope } from "./envelope.ts";
+import { busMigrations } from "./migrations.ts";
 import { createPostgresBus, partitionOf } from "./postgres_bus.ts";
 import { createBusGroup } from "./postgres_bus_group.ts";
 
-const BUS = { schema: "bus", sources: [new URL("./migrations/bus/", import.meta.url)] };
+const BUS = { schema: "bus", sources: [busMigrations] };
 const log = createLogger({ write() {} });
 
 async function openBus() {

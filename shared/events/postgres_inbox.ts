@@ -6,7 +6,7 @@ const RETENTION_DAYS = 14;
 /** Deleted with each claim, which adds one: so the table needs no sweep. */
 const EXPIRED_ROWS = 5;
 
-/** An inbox in the service's schema (migrations/inbox), bound to one transaction. */
+/** An inbox in the service's schema (inboxMigrations), bound to one transaction. */
 export function createInbox(tx: Tx, schema: string): Inbox {
   const inbox = tx(`${schema}.inbox`);
   return {

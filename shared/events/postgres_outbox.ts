@@ -9,7 +9,7 @@ import type { Outbox, OutboxOptions } from "./outbox.ts";
 const ENVELOPE_BYTES_MAX = 64 * 1024;
 
 export interface OutboxSettings {
-  /** The service's schema, where its outbox lies (migrations/outbox). */
+  /** The service's schema, where its outbox lies (outboxMigrations). */
   readonly schema: string;
   /** Where the events come from, e.g. `/axi/datasets`. */
   readonly source: string;
