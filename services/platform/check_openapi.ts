@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { asError } from "@shared/core/as_error.ts";
+import { freePort } from "./free_port.ts";
+import { untilReady } from "./readiness.ts";
 import { say } from "./say.ts";
 
 const USAGE = `Usage: deno task check:openapi [BASE_URL]
@@ -18,6 +19,7 @@ const WITHOUT_LIMITS = {
   AXI_REGISTRATIONS_PER_MINUTE: "1000000",
   AXI_ACCESS_TOKEN_SECONDS: "900",
 };
+const SCHEMATHESIS_HOOKS = fileURLToPath(new URL("./e2e/schemathesis_hooks.py", import.meta.url));
 const SCHEMATHESIS_CONFIG = fileURLToPath(new URL("./e2e/schemathesis.toml", import.meta.url));
 /** Cases that the run must reach; their number follows from the routes and the examples of each. */
 const CASES_MIN = 1000;
@@ -43,7 +45,7 @@ async function startPlatform(): Promise<{ url: string } & AsyncDisposable> {
   const ended = child.status.then(({ code }) =>
     Promise.reject(new Error(`Cannot go on: dev ended with code ${code}`))
   );
-  await Promise.race([untilReady(url), ended]);
+  await Promise.race([untilReady(url, START_DEADLINE_MS), ended]);
   const started = stack.move();
   return { url, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
@@ -57,22 +59,6 @@ async function stop(child: Deno.ChildProcess): Promise<void> {
   const giveUp = setTimeout(() => child.kill("SIGKILL"), STOP_DEADLINE_MS);
   await child.status;
   clearTimeout(giveUp);
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
-async function untilReady(url: string): Promise<void> {
-  const deadline = AbortSignal.timeout(START_DEADLINE_MS);
-  for (;;) {
-    const answer = await fetch(`${url}/health/ready`, { signal: deadline }).catch(() => null);
-    await answer?.body?.cancel();
-    if (answer?.ok) return;
-    deadline.throwIfAborted();
-    await delay(100);
-  }
 }
 
 /** An access token of a new user, who is admin of a tenant of its own. */
@@ -114,6 +100,7 @@ async function checkRoutes(program: string, url: string, token: string): Promise
       ...["--max-examples", String(EXAMPLES_A_ROUTE), "--seed", String(SEED), "--continue-on-failure"],
       ...["--request-timeout", "10", "--suppress-health-check", "all", "--no-color"],
     ],
+    env: { SCHEMATHESIS_HOOKS },
     stdout: "piped",
     stderr: "inherit",
   }).spawn();

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
+import type { Environment } from "@shared/runtime/env.ts";
 import { say } from "./say.ts";
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 /** A named permission set of deno.json: what a service may read of its environment and of its own modules. */
 export interface PermissionSet {
@@ -27,7 +26,7 @@ const CLOUD_STORAGE_HOSTS = ["storage.googleapis.com:443", "metadata.google.inte
  * `*_ENDPOINT`, secrets from `*_FILE`, a folder from a `file:` URL, the modules of its threads. Never run, ffi or sys.
  * Throws TypeError for a path with a blank or comma.
  */
-export function permissionFlags(set: PermissionSet, env: Env): string[] {
+export function permissionFlags(set: PermissionSet, env: Environment): string[] {
   const seen = Object.entries(env).flatMap(([name, value]) =>
     value && isSeen(name, set.env.allow) ? [{ name, value }] : []
   );
@@ -59,11 +58,12 @@ export async function permissionSet(service: string): Promise<PermissionSet> {
   return set;
 }
 
-function isSeen(name: string, allowed: readonly string[]): boolean {
+/** Whether a service with these rules sees the variable; a rule may end in `*`. */
+export function isSeen(name: string, allowed: readonly string[]): boolean {
   return allowed.some((rule) => rule.endsWith("*") ? name.startsWith(rule.slice(0, -1)) : name === rule);
 }
 
-function ownAddress(env: Env): string {
+function ownAddress(env: Environment): string {
   const host = env["HOST"] || (env["APP_ENV"] === "production" ? "0.0.0.0" : "127.0.0.1");
   return `${host}:${env["PORT"] || "8000"}`;
 }

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@shared/core/errors.ts";
 import { forEachLine, spawnGuarded } from "@shared/postgres/embedded_guard.ts";
 import type { Environment } from "@shared/runtime/env.ts";
-import { permissionFlags, permissionSet } from "./permissions.ts";
+import { isSeen, permissionFlags, permissionSet } from "./permissions.ts";
+import { isReady } from "./readiness.ts";
 import { say } from "./say.ts";
 
 /** A service as `deno task dev` runs it. */
@@ -16,7 +16,6 @@ export interface PlatformService {
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const READY_DEADLINE_MS = 30_000;
-const READY_POLL_MS = 50;
 /** What Deno itself needs, not the service. */
 const DENO_VARIABLES = ["PATH", "HOME", "DENO_DIR", "TMPDIR", "NO_COLOR"];
 
@@ -57,8 +56,7 @@ export function isolated(service: PlatformService): PlatformService {
 async function spawnService(name: string, env: Environment): Promise<Deno.ChildProcess> {
   const set = await permissionSet(name);
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const isPassed = (key: string) =>
-    DENO_VARIABLES.includes(key) || set.env.allow.some((rule) => fits(rule, key));
+  const isPassed = (key: string) => DENO_VARIABLES.includes(key) || isSeen(key, set.env.allow);
   return spawnGuarded({
     program: Deno.execPath(),
     args: [
@@ -71,19 +69,4 @@ async function spawnService(name: string, env: Environment): Promise<Deno.ChildP
     signal: "TERM",
     env: Object.fromEntries(given.filter(([key]) => isPassed(key))),
   });
-}
-
-function fits(rule: string, name: string): boolean {
-  return rule.endsWith("*") ? name.startsWith(rule.slice(0, -1)) : name === rule;
-}
-
-/** Whether the service takes requests before the signal aborts. */
-async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
-  while (!signal.aborted) {
-    const answer = await fetch(`${url}/health/ready`, { signal }).catch(() => null);
-    await answer?.body?.cancel();
-    if (answer?.ok) return true;
-    await delay(READY_POLL_MS);
-  }
-  return false;
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
 import { connect } from "@shared/postgres/connect.ts";
+import { stopSignals } from "@shared/runtime/stop_signals.ts";
 import { checkCoverage } from "./coverage_check.ts";
 import { watchLaunchers } from "./launchers.ts";
 import { say } from "./say.ts";
@@ -42,7 +43,7 @@ interface Tally {
 
 const tally: Tally = { passed: 0, failed: 0 };
 const cases: TestCase[] = [];
-const interrupt = new AbortController();
+const interrupt = stopSignals(() => Deno.exit(130));
 
 async function main([tier = "", ...paths]: string[]): Promise<void> {
   switch (tier) {
@@ -152,13 +153,7 @@ function ignoreAbsent(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
-function stopOnSignals(): void {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const name of signals) Deno.addSignalListener(name, () => interrupt.abort());
-}
-
-stopOnSignals();
-await watchLaunchers(() => interrupt.abort());
+await watchLaunchers(() => interrupt.now("what started this has ended"));
 try {
   await main(Deno.args);
 } catch (error) {

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { setTimeout as delay } from "node:timers/promises";
+import { busMigrations } from "@shared/events/migrations.ts";
 import { startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
 import { migrate } from "@shared/postgres/migrator.ts";
 import { databaseUrl, provisionDatabase } from "@shared/postgres/provision.ts";
 import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
+import { freePort } from "../free_port.ts";
+import { untilReady } from "../readiness.ts";
 
 const MAIN = fileURLToPath(new URL("../../axi/main.ts", import.meta.url));
-const BUS_MIGRATIONS = [new URL("../../../shared/events/migrations/bus/", import.meta.url)];
 const READY_DEADLINE_MS = 30_000;
 
 /** AXI as a process of its own, on an embedded PostgreSQL that writes durably. */
@@ -28,7 +29,7 @@ export async function startBenchAxi(folder: string): Promise<BenchAxi> {
     args: ["run", "-A", MAIN],
     env: {
       POSTGRES_URL: await database(postgres.superuserUrl, { schema: "axi", sources: AXI_MIGRATIONS }),
-      POSTGRES_BUS_URL: await database(postgres.superuserUrl, { schema: "bus", sources: BUS_MIGRATIONS }),
+      POSTGRES_BUS_URL: await database(postgres.superuserUrl, { schema: "bus", sources: [busMigrations] }),
       BLOB_URL: pathToFileURL(join(folder, "blobs")).href,
       AXI_KEY_SECRET: crypto.randomUUID(),
       AXI_ACCESS_TOKEN_SECONDS: "900", // one token for the whole run
@@ -45,7 +46,7 @@ export async function startBenchAxi(folder: string): Promise<BenchAxi> {
   });
   const url = `http://127.0.0.1:${port}`;
   await Promise.race([
-    untilReady(url),
+    untilReady(url, READY_DEADLINE_MS),
     child.status.then(({ code }) => Promise.reject(new Error(`Cannot measure AXI: it ended with ${code}`))),
   ]);
   const open = stack.move();
@@ -71,20 +72,4 @@ async function database(
   });
   await migrate(ownerUrl, { schema, sources, appRole: roles.appRole });
   return appUrl;
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
-async function untilReady(url: string): Promise<void> {
-  const deadline = AbortSignal.timeout(READY_DEADLINE_MS);
-  for (;;) {
-    const answer = await fetch(`${url}/health/ready`, { signal: deadline }).catch(() => null);
-    await answer?.body?.cancel();
-    if (answer?.ok) return;
-    deadline.throwIfAborted();
-    await delay(50);
-  }
 }
