@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 const PREFIX = "axk_";
@@ -24,11 +24,6 @@ export function isApiKey(text: string): boolean {
 /** The first characters, by which people tell their keys apart. */
 export function apiKeyPrefix(key: string): string {
   return key.slice(0, SHOWN_LENGTH);
-}
-
-/** SHA-256 in hex, which is all that is stored; a key is too random to be guessed from it. */
-export function apiKeySha256(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
 }
 
 function checksum(secret: string): string {

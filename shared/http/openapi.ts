@@ -31,7 +31,7 @@ interface ProblemAnswer {
 
 /**
  * The errors a route answers with, by status, each code with an example. Those that any route of its kind can give
- * (UNAUTHENTICATED, VALIDATION, RATE_LIMITED and the like) are added by `serveDocs`.
+ * (UNAUTHENTICATED, VALIDATION, RATE_LIMITED and the like) are added by `openApiDocument`.
  */
 export function problems<Code extends ErrorCode>(
   ...codes: Code[]

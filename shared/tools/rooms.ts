@@ -130,7 +130,7 @@ const ROOMS: readonly Room[] = [
     name: "verbs and domain files",
     files: /^services\//,
     paths: /^(own\/|shared\/(core|contracts|events|resilience|cache|blob)\/)/,
-    types: /^shared\/(log|telemetry)\/|^shared\/http\/rate_limit(er)?\.ts$/,
+    types: /^shared\/(log|telemetry)\/|^shared\/http\/rate_limit\.ts$/,
   },
 ];
 
