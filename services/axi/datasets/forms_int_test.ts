@@ -126,3 +126,20 @@ Deno.test("POST /datasets/upload keeps the types of Parquet, unless others are n
   const named = await user.upload("a.parquet", file, { options: { types: { code: "int" } } });
   assertEquals(named.columns[0].type, "int");
 });
+
+Deno.test("POST /datasets/upload takes each form as a whole body too, whatever its type says of the bytes", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const gzip = Uint8Array.from(gzipSync("a\n1\n"));
+  const bodies = [
+    ["application/x-ndjson", '{"a":1}'],
+    ["application/gzip", gzip],
+    ["application/octet-stream", gzip],
+    ["text/csv", gzip],
+  ] as const;
+  for (const [type, body] of bodies) {
+    const init = { method: "POST", headers: { "content-type": type }, body };
+    const { status, json } = await user.call("/datasets/upload", init);
+    assertEquals([status, json.row_count, json.columns?.[0].type], [201, 1, "int"], type);
+  }
+});

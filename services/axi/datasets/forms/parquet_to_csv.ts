@@ -14,8 +14,9 @@ import { unreadable } from "./unpacked.ts";
 
 /** Most unpacked bytes of one column's part of a row group: it is read at once. */
 const CHUNK_BYTES_MAX = 128 * 1024 * 1024;
-/** Unpacked bytes of the rows that are held at once, about. */
+/** Unpacked bytes and cells of the rows that are held at once, about. */
 const HELD_BYTES = 32 * 1024 * 1024;
+const CELLS_HELD = 400_000;
 const ROWS_A_TURN = 2_000;
 
 /** A Parquet file up to its rows. */
@@ -49,10 +50,12 @@ export async function* parquetToCsv({ file, metadata, columns }: ParquetTable): 
   let start = 0;
   for (const { num_rows, total_byte_size } of metadata.row_groups) {
     const end = start + Number(num_rows);
-    const step = Math.max(
+    const share = Math.min(
       1,
-      Math.ceil(Number(num_rows) * Math.min(1, HELD_BYTES / Number(total_byte_size || 1n))),
+      HELD_BYTES / Number(total_byte_size),
+      CELLS_HELD / (Number(num_rows) * columns.length),
     );
+    const step = Math.ceil(Number(num_rows) * share);
     for (let rowStart = start; rowStart < end; rowStart += step) {
       const rowEnd = Math.min(end, rowStart + step), cells: DecodedArray[] = [];
       for (const { name } of columns) cells.push(await scan.readColumn({ column: name, rowStart, rowEnd }));
