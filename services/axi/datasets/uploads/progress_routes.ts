@@ -24,6 +24,13 @@ const status = createRoute({
   },
 });
 
+/** One event of the stream, as the document describes it. */
+const StatusEvent = z.object({
+  id: z.string(),
+  event: z.literal("status"),
+  data: z.string().meta({ description: "`UploadStatus` as JSON" }),
+});
+
 const progress = createRoute({
   method: "get",
   path: `/uploads/${ID}/progress`,
@@ -39,7 +46,7 @@ const progress = createRoute({
     }),
   },
   responses: {
-    200: { description: "Events", content: { "text/event-stream": { schema: z.string() } } },
+    200: { description: "Events", content: { "text/event-stream": { schema: StatusEvent } } },
     204: { description: "The last event was seen: nothing more will come" },
     ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION", "RATE_LIMITED"),
   },
