@@ -1,12 +1,16 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { asError } from "../core/as_error.ts";
 import { AppError } from "../core/errors.ts";
+import type { Logger } from "../log/log.ts";
 import { type App, newApp } from "./new_app.ts";
 import { jsonResponse, problems } from "./openapi.ts";
 
 export interface HealthOptions {
   /** What the service can't work without, by name; a check throws, or takes too long, where that is down. */
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Hears why a check failed, which the answer does not say. */
+  readonly log: Logger;
   /** Once it aborts, the service drains and wants no more requests. */
   readonly draining: AbortSignal;
   /** Longest time of one check; default 1,000. */
@@ -64,32 +68,32 @@ const ready = createRoute({
   responses: { 200: jsonResponse("It can", Health), ...problems("UNAVAILABLE") },
 });
 
-async function runChecks({ checks, timeoutMs = TIMEOUT_MS }: HealthOptions): Promise<Checks> {
-  const results = Object.entries(checks).map(async (
-    [name, check],
-  ) => [name, await runCheck(check, timeoutMs)]);
+async function runChecks({ checks, log, timeoutMs = TIMEOUT_MS }: HealthOptions): Promise<Checks> {
+  const results = Object.entries(checks).map(async ([name, check]) => {
+    const started = performance.now();
+    const error = await failureOf(check, timeoutMs);
+    if (error !== null) log.warn("health.check.failed", { component: name, error });
+    const duration_ms = Math.round((performance.now() - started) * 10) / 10;
+    return [name, { status: error === null ? "up" : "down", duration_ms }];
+  });
   return Object.fromEntries(await Promise.all(results));
 }
 
-async function runCheck(
-  check: () => Promise<unknown>,
-  timeoutMs: number,
-): Promise<z.infer<typeof CheckResult>> {
-  const started = performance.now();
+/** What the check threw, or that it takes too long; null where it is up. */
+async function failureOf(check: () => Promise<unknown>, timeoutMs: number): Promise<Error | null> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => reject(new DOMException("The check takes too long", "TimeoutError")),
     timeoutMs,
   );
-  let status: "up" | "down" = "up";
   try {
     await Promise.race([check(), late]);
-  } catch {
-    status = "down"; // why, says the log of the room whose check it is
+    return null;
+  } catch (error) {
+    return asError(error);
   } finally {
     clearTimeout(timer);
   }
-  return { status, duration_ms: Math.round((performance.now() - started) * 10) / 10 };
 }
 
 function unready(reason: string, checks: Checks): AppError {
