@@ -34,7 +34,7 @@ export const Problem = z.object({
 export type Problem = z.infer<typeof Problem>;
 
 /** The largest page a list gives. */
-export const PAGE_LIMIT_MAX = 1000;
+const PAGE_LIMIT_MAX = 1000;
 
 /** Query parameters that every list takes. */
 export const ListQuery = z.object({

@@ -17,7 +17,7 @@ export function newId<T extends string = string>(): T {
 }
 
 /** Whether the text is a UUID in canonical lower-case form. */
-export function isUuid(text: string): boolean {
+function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 

@@ -54,7 +54,7 @@ export function rateLimit(
 }
 
 /** The error of a caller who must wait. */
-export function rateLimited({ waitSeconds }: Pick<Decision, "waitSeconds">): AppError {
+function rateLimited({ waitSeconds }: Decision): AppError {
   const seconds = Math.max(1, Math.ceil(waitSeconds));
   return new AppError("RATE_LIMITED", `Cannot serve more requests: retry in ${seconds} s`, {
     retryAfterSeconds: seconds,

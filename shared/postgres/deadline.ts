@@ -2,7 +2,7 @@ import { AppError } from "../core/errors.ts";
 import { toPostgresError } from "./errors.ts";
 
 /** The longest time that a timer of the runtime, and a timeout of PostgreSQL, can hold. */
-export const MAX_TIMEOUT_MS = 2_147_483_647;
+const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** Milliseconds until that instant, at most what a timer can hold; throws DEADLINE_EXCEEDED when it has passed. */
 export function remainingMs(deadline: number): number {

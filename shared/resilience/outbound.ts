@@ -14,8 +14,7 @@ import {
 import { AppError } from "../core/errors.ts";
 import { inSpan } from "../telemetry/span.ts";
 
-export const BREAKER_STATES = ["closed", "half_open", "open"] as const;
-export type BreakerState = (typeof BREAKER_STATES)[number];
+export type BreakerState = "closed" | "half_open" | "open";
 
 export interface OutboundOptions {
   /** What is called, in words a caller understands: it stands in errors, logs and metrics. */

@@ -42,7 +42,7 @@ export function accountTransact(sql: Sql, afterCommit: () => void = () => {}): T
 }
 
 /** The repositories of accounts in one transaction. */
-export function bindAccounts(tx: Tx, ctx: RequestContext): AccountRepositories {
+function bindAccounts(tx: Tx, ctx: RequestContext): AccountRepositories {
   return {
     tenants: createTenantRepository(tx),
     users: createUserRepository(tx, ctx.tenant_id),

@@ -1,14 +1,5 @@
-import type { ColumnType, Dataset } from "@shared/contracts/axi_datasets.ts";
-
-const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
-  int: "bigint",
-  float: "double precision",
-  decimal: "numeric",
-  bool: "boolean",
-  date: "date",
-  timestamp: "timestamptz",
-  text: "text",
-};
+import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import { quoted, SQL_TYPE } from "../../axi/datasets/table_sql.ts";
 
 /** psql's major version, or null where it is not in the PATH. */
 export async function psqlVersion(): Promise<string | null> {
@@ -23,7 +14,7 @@ export async function psqlVersion(): Promise<string | null> {
 
 /** Loads the file by `\copy` into a new table with the columns and types of the dataset; the seconds it took. */
 export async function psqlCopy(url: string, file: string, columns: Dataset["columns"]): Promise<number> {
-  const definitions = columns.map(({ name, type }) => `"${name.replaceAll('"', '""')}" ${SQL_TYPES[type]}`);
+  const definitions = columns.map(({ name, type }) => `${quoted(name)} ${SQL_TYPE[type]}`);
   await psql(url, `drop table if exists copied; create table copied (${definitions.join(", ")})`);
   const begun = performance.now();
   await psql(url, `\\copy copied from '${file.replaceAll("'", "''")}' with (format csv, header)`);
