@@ -1,15 +1,17 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
 import { assert, assertEquals, assertRejects } from "@shared/testing/assert.ts";
 import type { RowBlockWriter } from "./row_block.ts";
 import { statisticsRunHere } from "./statistics_run.ts";
-import { createOpenStatistics } from "./statistics_thread.ts";
+import { createOpenStatistics, type StatisticsThreadsOptions } from "./statistics_thread.ts";
 import { randomNumbers, summarize, type TestValue } from "./testing.ts";
 
 const TYPES: readonly ColumnType[] = ["int", "float", "decimal", "bool", "date", "timestamp", "text", "text"];
 
 /** Opens the statistics of every table on a thread of its own; what is logged is kept. */
-function threads(options: { readonly module?: URL; readonly fewestCells?: number } = {}) {
+function threads(options: Partial<Omit<StatisticsThreadsOptions, "log">> = {}) {
   const lines: string[] = [];
   const log = createLogger({ write: (line) => lines.push(line) });
   return { lines, open: createOpenStatistics({ log, fewestCells: 0, ...options }) };
@@ -103,6 +105,14 @@ Deno.test({
 Deno.test("statistics are taken here where a thread can't be started, told once", () => {
   const module = new URL("./no_such_module.ts", import.meta.url);
   return takesThemHere(threads({ module }), "Cannot take the statistics of this table");
+});
+
+Deno.test("statistics are taken here where a thread does not answer, told once", async () => {
+  const folder = await Deno.makeTempDir();
+  await using _folder = { [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+  const module = pathToFileURL(join(folder, "silent.js"));
+  await Deno.writeTextFile(module, "setInterval(() => {}, 1000);");
+  await takesThemHere(threads({ module, readyMs: 10 }), "did not begin within 0.01 s");
 });
 
 async function takesThemHere({ open, lines }: ReturnType<typeof threads>, reason: string): Promise<void> {

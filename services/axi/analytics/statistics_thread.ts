@@ -9,6 +9,9 @@ import type { TableSummary } from "./table_statistics.ts";
 const MODULE = new URL("./statistics_worker.ts", import.meta.url);
 /** Smaller tables are done before a new thread is warm. */
 const FEWEST_CELLS = 2_000_000;
+const READY_MS = 10_000;
+/** For what it has not read yet, and for sorting each column. */
+const FINISH_MS = 5 * 60_000;
 const BLOCKS_AWAY = 32;
 const BYTES_AWAY = 8 * 1024 * 1024;
 /** Blocks that are told of together: to wake a thread costs as much as to fill one. */
@@ -18,6 +21,8 @@ const BYTES_AT_ONCE = 2 * 1024 * 1024;
 export interface StatisticsThreadsOptions {
   readonly log: Logger;
   readonly fewestCells?: number;
+  /** Longest time until a new thread answers. */
+  readonly readyMs?: number;
   /** Module of the worker. */
   readonly module?: URL;
 }
@@ -27,13 +32,13 @@ export interface StatisticsThreadsOptions {
  * caller's. A thread serves one table: to keep it would be a little faster, but its garbage would stay in memory.
  */
 export function createOpenStatistics(
-  { log, fewestCells = FEWEST_CELLS, module = MODULE }: StatisticsThreadsOptions,
+  { log, fewestCells = FEWEST_CELLS, readyMs = READY_MS, module = MODULE }: StatisticsThreadsOptions,
 ): OpenStatistics {
   let isPossible = true;
   return async function openStatistics(types, rows) {
     if (!isPossible || rows * types.length < fewestCells) return statisticsRunHere(types);
     try {
-      return await ThreadRun.open(types, module);
+      return await ThreadRun.open(types, { module, readyMs });
     } catch (error) {
       if (isPossible) log.warn("statistics.thread.unavailable", { error: toError(error) });
       isPossible = false;
@@ -78,17 +83,26 @@ class ThreadRun implements StatisticsRun {
   }
 
   /** Resolves when the worker waits for the table's rows; rejects where there can be none. */
-  static async open(types: readonly ColumnType[], module: URL): Promise<ThreadRun> {
+  static async open(
+    types: readonly ColumnType[],
+    { module, readyMs }: { readonly module: URL; readonly readyMs: number },
+  ): Promise<ThreadRun> {
     // Asked first: a worker that may not read its module asks the terminal, or complains on standard error.
     const { state } = await Deno.permissions.query({ name: "read", path: module });
     if (state !== "granted") throw new Error(`Cannot start a thread: ${module} may not be read`);
     const run = new ThreadRun(types, module);
+    const late = setTimeout(
+      () => run.#fail(`their thread did not begin within ${readyMs / 1000} s`),
+      readyMs,
+    );
     try {
       await run.#ready.promise;
       return run;
     } catch (error) {
       run[Symbol.dispose]();
       throw error;
+    } finally {
+      clearTimeout(late);
     }
   }
 
@@ -109,7 +123,11 @@ class ThreadRun implements StatisticsRun {
     this.#send(last);
     this.#tell();
     this.#say({ kind: "finish" });
-    return this.#summary.promise;
+    const late = setTimeout(
+      () => this.#fail(`their thread did not end within ${FINISH_MS / 1000} s`),
+      FINISH_MS,
+    );
+    return this.#summary.promise.finally(() => clearTimeout(late));
   }
 
   [Symbol.dispose](): void {
