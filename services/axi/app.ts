@@ -13,6 +13,7 @@ import type { AxiConfig } from "./config.ts";
 import { originalRoutes } from "./datasets/original_routes.ts";
 import { datasetRoutes } from "./datasets/routes.ts";
 import { sniffRoutes } from "./datasets/sniff_routes.ts";
+import { trashRoutes } from "./datasets/trash_routes.ts";
 import { uploadRoutes } from "./datasets/upload_routes.ts";
 import { uploadProgressRoutes } from "./datasets/uploads/progress_routes.ts";
 import { resumableUploadRoutes } from "./datasets/uploads/routes.ts";
@@ -51,6 +52,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       resumableUploadRoutes(deps.uploads.service, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadProgressRoutes(deps.uploads.service, deps.uploads.follow, draining),
       originalRoutes(deps.readOriginal),
+      trashRoutes(deps.trash),
       datasetRoutes(deps.datasets, deps.exportDataset),
       analyticsRoutes(deps.analytics),
       cohortRoutes(deps.cohorts),

@@ -34,6 +34,7 @@ import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
 import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
+import { createDeletedDatasetsRepository } from "./datasets/deleted_datasets_repository.ts";
 import { createExportDataset } from "./datasets/export_dataset.ts";
 import { createExportRepository } from "./datasets/export_repository.ts";
 import { createReadOriginal } from "./datasets/original.ts";
@@ -41,6 +42,7 @@ import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
 import { createDatasetService } from "./datasets/service.ts";
 import { createSweepOriginals } from "./datasets/sweep_originals.ts";
+import { createTrash } from "./datasets/trash.ts";
 import { createUpload, type Upload } from "./datasets/upload.ts";
 import type { UploadKeyWriter } from "./datasets/upload_keys.ts";
 import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_postgres.ts";
@@ -138,6 +140,7 @@ export async function wire(
           await sweepOriginals(signal);
           await tendIndexes(signal);
           await datasets.uploads.tending.sweepParts(signal);
+          await datasets.trash.purge(signal);
         }),
         everySoOften(
           { everyMs: TEND_UPLOADS_EVERY_MS, log, signal },
@@ -193,7 +196,7 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: Dat
     refusal:
       `Cannot read more than ${READINGS_OF_TENANT} pages of rows at once: repeat it when one of them has come`,
   });
-  const datasets = createDatasetService({ transact, blobs, upload, readings });
+  const datasets = createDatasetService({ transact, upload, readings });
   return {
     datasets,
     uploads: wireUploads({
@@ -202,6 +205,7 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: Dat
       log,
       loads: { ...loads, transact: datasetTransact(long.loads, bell, createUploadCompletion) },
     }),
+    trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),
     readOriginal: createReadOriginal({ get: datasets.get, blobs }),
     exportDataset: createExportDataset({
       get: datasets.get,

@@ -127,6 +127,7 @@ export const Dataset = z.object({
   content_sha256: z.string().meta({ description: "SHA-256 of the uploaded bytes, hex" }),
   created_at: Instant,
   updated_at: Instant,
+  deleted_at: Instant.nullable().meta({ description: "null unless it is in the trash" }),
 }).meta({ id: "Dataset" });
 export type Dataset = z.infer<typeof Dataset>;
 
@@ -223,6 +224,8 @@ export type UpdateDatasetRequest = z.infer<typeof UpdateDatasetRequest>;
 
 export const ListDatasetsQuery = ListQuery.extend({
   q: z.string().max(200).optional().meta({ description: "Part of the name, case does not matter" }),
+  deleted: z.enum(["true", "false"]).default("false")
+    .meta({ description: "Those in the trash; analysts alone see them" }),
   sort: z.enum([
     "-created_at",
     "created_at",

@@ -38,7 +38,7 @@ export function createAnalysisRepository(tx: Tx, tenantId: TenantId) {
     d.data_version as current_data_version, a.created_at`;
   const from = tx`
     from axi.analyses a join axi.datasets d using (dataset_id)
-    where a.tenant_id = ${tenantId} and d.tenant_id = ${tenantId}`;
+    where a.tenant_id = ${tenantId} and d.tenant_id = ${tenantId} and d.deleted_at is null`;
   return {
     /** Stores an analysis, of which a dataset keeps the newest 200. */
     async insert(analysis: NewAnalysis, ownerId: UserId): Promise<void> {

@@ -194,13 +194,13 @@ Deno.test("PATCH /datasets/{id} renames at the version given and refuses an olde
   assertEquals((await user.patch(path, { name: "" })).status, 422);
 });
 
-Deno.test("DELETE /datasets/{id} leaves no row, table, view or original", async () => {
+Deno.test("DELETE /datasets/{id}?permanent=true leaves no row, table, view or original", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();
   const { dataset_id } = await user.upload("a.csv", "x,y\n1,oops\n");
-  assertEquals((await user.delete(`/datasets/${dataset_id}`)).status, 204);
+  assertEquals((await user.delete(`/datasets/${dataset_id}?permanent=true`)).status, 204);
   assertEquals((await user.get(`/datasets/${dataset_id}`)).status, 404);
-  assertEquals((await user.delete(`/datasets/${dataset_id}`)).status, 404);
+  assertEquals((await user.delete(`/datasets/${dataset_id}?permanent=true`)).status, 404);
   const [left] = await axi.superuser`
     select (select count(*)::int from pg_class where relnamespace::regnamespace::text like 'tenant_%'
         and relkind in ('r', 'v')) as tables,

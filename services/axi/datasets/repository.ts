@@ -2,11 +2,12 @@ import type { Dataset, ListDatasetsQuery, Reject } from "@shared/contracts/axi_d
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { parseSort } from "@shared/contracts/lists.ts";
 import type { DatasetId, TenantId, UserId } from "@shared/core/ids.ts";
-import { refuseForged } from "@shared/postgres/errors.ts";
+import { postgresCode, refuseForged, unavailable } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 import type { NewReject } from "./csv/row_encoder.ts";
 import { PAGE_BYTES_MAX } from "./table_sql.ts";
 
+const UNIQUE_VIOLATION = "23505";
 const DATASET_COLUMNS = [
   "dataset_id",
   "name",
@@ -23,9 +24,13 @@ const DATASET_COLUMNS = [
   "content_sha256",
   "created_at",
   "updated_at",
+  "deleted_at",
 ] as const;
 
-export type NewDataset = Omit<Dataset, "status" | "version" | "data_version" | "created_at" | "updated_at">;
+export type NewDataset = Omit<
+  Dataset,
+  "status" | "version" | "data_version" | "created_at" | "updated_at" | "deleted_at"
+>;
 
 /** Where a page of the list begins: after this sort key (as text) and dataset. */
 export interface DatasetPosition {
@@ -58,22 +63,49 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
           ${dataset.row_count}, ${dataset.column_count}, ${dataset.size_bytes},
           ${JSON.stringify(dataset.columns)}::text::json, ${dataset.rejected_count},
           ${JSON.stringify(dataset.dialect)}::text::json, ${dataset.content_sha256})
-        on conflict (tenant_id, table_name) do nothing
+        on conflict (tenant_id, table_name) where deleted_at is null do nothing
         returning ${tx(DATASET_COLUMNS)}`;
       return row ?? null;
     },
-    /** The dataset, or null when the tenant has no such one. */
+    /** The dataset, or null when the tenant has no such one, or it is deleted. */
     async find(id: DatasetId): Promise<Dataset | null> {
       const [row] = await tx<Dataset[]>`
-        select ${tx(DATASET_COLUMNS)} from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId}`;
+        select ${tx(DATASET_COLUMNS)} from axi.datasets
+        where dataset_id = ${id} and tenant_id = ${tenantId} and deleted_at is null`;
       return row ?? null;
+    },
+    /** Whether the dataset is stored, be it deleted. */
+    async isStored(id: DatasetId): Promise<boolean> {
+      const rows = await tx`select from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId}`;
+      return rows.length > 0;
     },
     /** The dataset, locked against change until the transaction ends. */
     async lock(id: DatasetId): Promise<Dataset | null> {
       const [row] = await tx<Dataset[]>`
-        select ${
-        tx(DATASET_COLUMNS)
-      } from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId} for update`;
+        select ${tx(DATASET_COLUMNS)} from axi.datasets
+        where dataset_id = ${id} and tenant_id = ${tenantId} and deleted_at is null for update`;
+      return row ?? null;
+    },
+    /** The dataset where it was deleted, and not before `since`; locked against change until the transaction ends. */
+    async lockDeleted(id: DatasetId, since: Date): Promise<Dataset | null> {
+      const [row] = await tx<Dataset[]>`
+        select ${tx(DATASET_COLUMNS)} from axi.datasets
+        where dataset_id = ${id} and tenant_id = ${tenantId} and deleted_at >= ${since} for update`;
+      return row ?? null;
+    },
+    async markDeleted(id: DatasetId, at: Date): Promise<void> {
+      await tx`
+        update axi.datasets set deleted_at = ${at}, version = version + 1, updated_at = now()
+        where dataset_id = ${id} and tenant_id = ${tenantId}`;
+    },
+    /** The dataset under that `table_name`; null where another has it. Throws UNAVAILABLE where one takes it just now. */
+    async restore(id: DatasetId, tableName: string): Promise<Dataset | null> {
+      const [row] = await tx<Dataset[]>`
+        update axi.datasets set deleted_at = null, table_name = ${tableName}, version = version + 1, updated_at = now()
+        where dataset_id = ${id} and tenant_id = ${tenantId} and not exists (
+          select from axi.datasets as other
+          where other.tenant_id = ${tenantId} and other.table_name = ${tableName} and other.deleted_at is null)
+        returning ${tx(DATASET_COLUMNS)}`.catch(refuseRace);
       return row ?? null;
     },
     /** A page with each dataset's sort key as text; it ends early where the datasets have columns of megabytes. */
@@ -84,7 +116,9 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
       const found = await tx<(Dataset & { key: string; total: number })[]>`
         with listed as (
           select ${tx(DATASET_COLUMNS)}, ${key}::text as key from axi.datasets
-          where tenant_id = ${tenantId}
+          where tenant_id = ${tenantId} and deleted_at is ${
+        query.deleted === "true" ? tx`not null` : tx`null`
+      }
             ${query.q === undefined ? tx`` : tx`and strpos(lower(name), lower(${query.q})) > 0`}
             ${
         after === null
@@ -110,7 +144,7 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
     async rename(id: DatasetId, name: string, version: number | null): Promise<Dataset | null> {
       const [row] = await tx<Dataset[]>`
         update axi.datasets set name = ${name}, version = version + 1, updated_at = now()
-        where dataset_id = ${id} and tenant_id = ${tenantId} ${
+        where dataset_id = ${id} and tenant_id = ${tenantId} and deleted_at is null ${
         version === null ? tx`` : tx`and version = ${version}`
       }
         returning ${tx(DATASET_COLUMNS)}`;
@@ -152,6 +186,11 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
   };
 }
 export type DatasetRepository = ReturnType<typeof createDatasetRepository>;
+
+function refuseRace(error: unknown): never {
+  if (postgresCode(error) !== UNIQUE_VIOLATION) throw error;
+  throw unavailable("Cannot name the table: another dataset has just taken the name; try again", error);
+}
 
 /** Type of a sort key, into which the cursor's text is cast. */
 function keyType(tx: Tx, column: string) {

@@ -21,7 +21,7 @@ import type { DatasetExport, ExportDataset } from "./export_dataset.ts";
 import type { DatasetService } from "./service.ts";
 
 const params = z.object({ dataset_id: Uuid });
-const ifMatch = z.object({
+export const ifMatch = z.object({
   "if-match": z.string().optional().meta({
     description:
       'The version you read, as `ETag` gave it: `"3"`; `*` for any; another text matches no version',
@@ -47,7 +47,7 @@ const list = createRoute({
   request: { query: ListDatasetsQuery },
   responses: {
     200: jsonResponse("A page of datasets", page(Dataset)),
-    ...problems("UNAUTHENTICATED", "VALIDATION"),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN", "VALIDATION"),
   },
 });
 
@@ -81,18 +81,6 @@ const rename = createRoute({
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
     ),
-  },
-});
-
-const remove = createRoute({
-  method: "delete",
-  path: `/datasets/${ID}`,
-  summary: "Delete a dataset with its rows and its original file",
-  tags,
-  request: { params, headers: ifMatch },
-  responses: {
-    204: { description: "It is gone" },
-    ...problems("MALFORMED", "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "VERSION_CONFLICT", "VALIDATION"),
   },
 });
 
@@ -173,10 +161,6 @@ export function datasetRoutes(service: DatasetService, exportDataset: ExportData
     c.header("etag", `"${dataset.version}"`);
     return c.json(dataset, 200);
   });
-  app.openapi(remove, async (c) => {
-    await service.remove(c.var.ctx, idOf(c.req.valid("param")), versionOf(c.req.valid("header")["if-match"]));
-    return c.body(null, 204);
-  });
   app.openapi(
     rows,
     async (c) => c.json(await service.rows(c.var.ctx, idOf(c.req.valid("param")), c.req.valid("query")), 200),
@@ -204,12 +188,12 @@ export function datasetRoutes(service: DatasetService, exportDataset: ExportData
   return app;
 }
 
-function idOf(path: { readonly dataset_id: string }): DatasetId {
+export function idOf(path: { readonly dataset_id: string }): DatasetId {
   return path.dataset_id as DatasetId; // safe because the schema of the path has checked it
 }
 
 /** The version that `If-Match` names; null where any will do, 0, which no dataset has, for a text that is no ETag of ours. */
-function versionOf(header: string | undefined): number | null {
+export function versionOf(header: string | undefined): number | null {
   if (header === undefined || header.trim() === "*") return null;
   return Number(/^\s*"(\d{1,9})"\s*$/.exec(header)?.[1] ?? 0);
 }

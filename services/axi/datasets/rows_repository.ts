@@ -41,7 +41,16 @@ export interface RowsPageRead {
 
 /** SQL of the tables that hold datasets' rows, in the schema of the transaction's tenant. */
 export function createRowsRepository(tx: Tx, tenantId: TenantId) {
-  const schema = tenantSchema(tenantId);
+  const schema = tenantSchema(tenantId); // and the role that reads it
+
+  /** Makes the view under which people's SQL finds the rows. */
+  async function publish(id: DatasetId, viewName: string, columns: readonly TableColumn[]): Promise<void> {
+    const cells = columns.map(({ name }) => quoted(name)).join(", ");
+    await tx.unsafe(
+      `create view ${schema}.${quoted(viewName)} as select ${cells} from ${tableOf(tenantId, id)}`,
+    );
+  }
+
   return {
     /**
      * Makes the dataset's table and fills it. Throws ROW_TOO_WIDE where a row does not fit into a page of the database.
@@ -64,19 +73,23 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
       if (rowCount < INDEXED_FROM) return;
       await tx.unsafe(`create index on ${table} using brin (_row) with (pages_per_range = ${BRIN_PAGES})`);
     },
-    /** Makes the view under which people's SQL finds the rows. */
-    async publish(id: DatasetId, viewName: string, columns: readonly TableColumn[]): Promise<void> {
-      const cells = columns.map(({ name }) => quoted(name)).join(", ");
+    publish,
+    /** Takes the rows out of the reach of people's SQL. */
+    async hide(id: DatasetId, viewName: string): Promise<void> {
       await tx.unsafe(
-        `create view ${schema}.${quoted(viewName)} as select ${cells} from ${tableOf(tenantId, id)}`,
-      );
+        `drop view if exists ${schema}.${quoted(viewName)}; revoke select on ${
+          tableOf(tenantId, id)
+        } from ${schema}`,
+      ).simple();
     },
-    /** Removes the table and its view. */
-    async drop(id: DatasetId, viewName: string): Promise<void> {
-      await tx.unsafe(
-        `drop view if exists ${schema}.${quoted(viewName)}; drop table if exists ${tableOf(tenantId, id)}`,
-      )
-        .simple();
+    /** Undoes `hide`. */
+    async show(id: DatasetId, viewName: string, columns: readonly TableColumn[]): Promise<void> {
+      await publish(id, viewName, columns);
+      await tx.unsafe(`grant select on ${tableOf(tenantId, id)} to ${schema}`);
+    },
+    /** Removes the table, whose view is hidden. */
+    async drop(id: DatasetId): Promise<void> {
+      await tx.unsafe(`drop table if exists ${tableOf(tenantId, id)}`);
     },
     /** A page of rows with each row's place in the list, and whether the list ends with it. */
     async page(id: DatasetId, plan: RowsPlan): Promise<RowsPageRead> {

@@ -1,4 +1,3 @@
-import type { BlobStore } from "@shared/blob/blob.ts";
 import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
 import { NotFoundError, ValidationError, VersionConflictError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
@@ -16,13 +15,11 @@ import { cursorsOf, pageOf, parseFilters, parseSort } from "@shared/contracts/li
 import { z } from "zod";
 import type { TenantSlots } from "../tenant_slots.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
-import { originalKey } from "./original_key.ts";
 import type { TableColumn } from "./table_sql.ts";
 import type { Upload } from "./upload.ts";
 
 export interface DatasetServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
-  readonly blobs: BlobStore;
   readonly upload: Upload;
   /** Readings of rows, which may sort a whole table, that a tenant has under way. */
   readonly readings: TenantSlots;
@@ -38,7 +35,7 @@ const rowCursors = cursorsOf(z.object({ row: z.int().nonnegative(), key: z.strin
 const rejectCursors = cursorsOf(z.object({ reject_id: z.int().nonnegative() }));
 
 /** What people do with datasets once they are stored; `upload` stores them. */
-export function createDatasetService({ transact, blobs, upload, readings }: DatasetServiceDeps) {
+export function createDatasetService({ transact, upload, readings }: DatasetServiceDeps) {
   /** The dataset; throws NotFoundError where the caller's tenant has no such one. */
   async function get(ctx: RequestContext, id: DatasetId): Promise<Dataset> {
     return found(await transact(ctx, ({ datasets }) => datasets.find(id)), id);
@@ -47,9 +44,10 @@ export function createDatasetService({ transact, blobs, upload, readings }: Data
   return {
     upload,
     get,
-    /** A page of the tenant's datasets. */
+    /** A page of the tenant's datasets, or of its deleted ones for those who may have them back. */
     async list(ctx: RequestContext, query: ListDatasetsQuery): Promise<Page<Dataset>> {
-      const scope = { list: "datasets", sort: query.sort, q: query.q };
+      if (query.deleted === "true") requireRole(ctx, "analyst");
+      const scope = { list: "datasets", sort: query.sort, q: query.q, deleted: query.deleted };
       const after = datasetCursors.decode(query.cursor, scope);
       const page = await transact(ctx, ({ datasets }) => datasets.list(query, after));
       const last = page.rows.at(-1);
@@ -73,20 +71,6 @@ export function createDatasetService({ transact, blobs, upload, readings }: Data
         const current = found(await datasets.find(id), id);
         throw new VersionConflictError("dataset", id, current.version);
       });
-    },
-    /** Removes rows, statistics, rejects and the original. Throws NotFoundError, VersionConflictError. */
-    async remove(ctx: RequestContext, id: DatasetId, version: number | null): Promise<void> {
-      requireRole(ctx, "analyst");
-      await transact(ctx, async ({ datasets, rows }) => {
-        const dataset = found(await datasets.lock(id), id);
-        if (version !== null && version !== dataset.version) {
-          throw new VersionConflictError("dataset", id, dataset.version);
-        }
-        await rows.drop(id, dataset.table_name);
-        await datasets.delete(id);
-        return null;
-      });
-      await blobs.delete(originalKey(ctx.tenant_id, id));
     },
     /** A page of rows: chosen columns, filtered and sorted. Throws RATE_LIMITED where the tenant reads too many at once. */
     async rows(ctx: RequestContext, id: DatasetId, query: RowsQuery): Promise<RowsPage> {

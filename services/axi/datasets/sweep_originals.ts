@@ -23,7 +23,7 @@ export function createSweepOriginals({ transact, blobs, clock }: SweepDeps) {
       const owner = ownerOfOriginal(key);
       if (owner === null || clock.now() - modified_at.getTime() < AGE_MIN_MS) continue;
       const ctx = systemContext(owner.tenantId, clock);
-      if (await transact(ctx, ({ datasets }) => datasets.find(owner.datasetId)) !== null) continue;
+      if (await transact(ctx, ({ datasets }) => datasets.isStored(owner.datasetId))) continue;
       await blobs.delete(key);
       removed++;
     }

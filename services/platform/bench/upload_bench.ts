@@ -113,7 +113,7 @@ async function upload({ axi, token }: Session, file: string): Promise<Dataset> {
 }
 
 async function remove(session: Session, { dataset_id }: Dataset): Promise<void> {
-  await call(session, `/datasets/${dataset_id}`, { method: "DELETE" });
+  await call(session, `/datasets/${dataset_id}?permanent=true`, { method: "DELETE" });
 }
 
 async function timed(answer: () => Promise<unknown>): Promise<number[]> {

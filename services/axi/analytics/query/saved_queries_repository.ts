@@ -20,7 +20,7 @@ export function createSavedQueryRepository(tx: Tx, tenantId: TenantId) {
   const stored = tx`
     select query_id, dataset_id, q.name, request, q.created_at, d.columns, d.row_count
     from axi.saved_queries q join axi.datasets d using (dataset_id)
-    where q.tenant_id = ${tenantId} and d.tenant_id = ${tenantId}`;
+    where q.tenant_id = ${tenantId} and d.tenant_id = ${tenantId} and d.deleted_at is null`;
 
   async function find(id: string): Promise<StoredQuery | null> {
     const [row] = await tx<StoredQuery[]>`${stored} and query_id = ${id}`;

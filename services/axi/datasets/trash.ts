@@ -1,0 +1,104 @@
+import type { BlobStore } from "@shared/blob/blob.ts";
+import type { Clock } from "@shared/core/clock.ts";
+import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
+import { AppError, NotFoundError, VersionConflictError } from "@shared/core/errors.ts";
+import type { DatasetId } from "@shared/core/ids.ts";
+import type { Transact } from "@shared/core/transact.ts";
+import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import type { DatasetRepositories } from "./dataset_repositories.ts";
+import type { DeletedDatasetsRepository } from "./deleted_datasets_repository.ts";
+import { originalKey } from "./original_key.ts";
+import { systemContext } from "./system_context.ts";
+import { tableName } from "./table_name.ts";
+
+/** So long a deleted dataset can be had back. */
+export const TRASH_DAYS = 7;
+const TRASH_MS = TRASH_DAYS * 24 * 60 * 60_000;
+const NAMES_TRIED = 1000;
+const PURGED_AT_ONCE = 100;
+
+export interface TrashDeps {
+  readonly transact: Transact<DatasetRepositories>;
+  readonly deleted: DeletedDatasetsRepository;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+}
+
+export interface Removal {
+  /** The version that is meant; null for any. */
+  readonly version: number | null;
+  readonly isPermanent: boolean;
+}
+
+/** Deleting datasets and having them back: what is deleted can't be read, and is removed for good a week later. */
+export function createTrash({ transact, deleted, blobs, clock }: TrashDeps) {
+  const horizon = () => new Date(clock.now() - TRASH_MS);
+
+  /** Removes rows, statistics, rejects and the original for good. Throws NotFoundError, VersionConflictError. */
+  async function destroy(ctx: RequestContext, id: DatasetId, version: number | null): Promise<void> {
+    await transact(ctx, async ({ datasets, rows }) => {
+      const dataset = await datasets.lock(id) ?? await datasets.lockDeleted(id, new Date(0));
+      const { table_name, deleted_at } = checked(dataset, id, version);
+      if (deleted_at === null) await rows.hide(id, table_name);
+      await rows.drop(id);
+      await datasets.delete(id);
+      return null;
+    });
+    await blobs.delete(originalKey(ctx.tenant_id, id));
+  }
+
+  return {
+    /** Deletes a dataset, for good where asked. Throws NotFoundError, VersionConflictError. */
+    async remove(ctx: RequestContext, id: DatasetId, { version, isPermanent }: Removal): Promise<void> {
+      requireRole(ctx, "analyst");
+      if (isPermanent) return await destroy(ctx, id, version);
+      await transact(ctx, async ({ datasets, rows }) => {
+        const dataset = checked(await datasets.lock(id), id, version);
+        await rows.hide(id, dataset.table_name);
+        await datasets.markDeleted(id, new Date(clock.now()));
+        return null;
+      });
+    },
+    /**
+     * Gives a deleted dataset back as it was; its table gets the next free name where its own has been taken. Throws
+     * NotFoundError where it is not in the trash or has been for too long.
+     */
+    async restore(ctx: RequestContext, id: DatasetId): Promise<Dataset> {
+      requireRole(ctx, "analyst");
+      return await transact(ctx, async ({ datasets, rows }) => {
+        const dataset = checked(await datasets.lockDeleted(id, horizon()), id, null);
+        for (const name of namesFor(dataset)) {
+          const restored = await datasets.restore(id, name);
+          if (restored === null) continue;
+          await rows.show(id, name, restored.columns);
+          return restored;
+        }
+        throw new AppError(
+          "CONFLICT",
+          `Cannot name the table: ${NAMES_TRIED} are called "${dataset.name}" already`,
+        );
+      });
+    },
+    /** Removes for good what was deleted too long ago. */
+    async purge(signal: AbortSignal): Promise<void> {
+      for (const { tenant_id, dataset_id } of await deleted.before(horizon(), PURGED_AT_ONCE)) {
+        if (signal.aborted) return;
+        await destroy(systemContext(tenant_id, clock), dataset_id, null);
+      }
+    },
+  };
+}
+export type Trash = ReturnType<typeof createTrash>;
+
+function checked(dataset: Dataset | null, id: DatasetId, version: number | null): Dataset {
+  if (dataset === null) throw new NotFoundError("dataset", id);
+  if (version !== null && version !== dataset.version) {
+    throw new VersionConflictError("dataset", id, dataset.version);
+  }
+  return dataset;
+}
+
+function* namesFor({ table_name, name }: Dataset): Generator<string> {
+  yield table_name;
+  for (let n = 1; n <= NAMES_TRIED; n++) yield tableName(name, n);
+}
