@@ -16,14 +16,7 @@ const create = createRoute({
   request: { body: jsonBody(CreateApiKeyRequest) },
   responses: {
     201: jsonResponse("The key", CreatedApiKey),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "CONFLICT",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-    ),
+    ...problems("FORBIDDEN", "CONFLICT"),
   },
 });
 
@@ -36,7 +29,7 @@ const list = createRoute({
   request: { query: ListQuery },
   responses: {
     200: jsonResponse("A page of keys, without their secret", page(ApiKey)),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "VALIDATION"),
+    ...problems("FORBIDDEN"),
   },
 });
 
@@ -49,7 +42,7 @@ const revoke = createRoute({
   request: { params: z.object({ api_key_id: Uuid }) },
   responses: {
     204: { description: "The key is revoked; so is one that was before" },
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "VALIDATION"),
+    ...problems("FORBIDDEN", "NOT_FOUND"),
   },
 });
 

@@ -33,7 +33,7 @@ const register = createRoute({
   request: { body: jsonBody(RegisterRequest) },
   responses: {
     201: jsonResponse("The new user", User),
-    ...problems("MALFORMED", "FORBIDDEN", "CONFLICT", "UNSUPPORTED_MEDIA_TYPE", "VALIDATION", "RATE_LIMITED"),
+    ...problems("FORBIDDEN", "CONFLICT"),
   },
 });
 
@@ -54,14 +54,7 @@ const token = createRoute({
   },
   responses: {
     200: jsonResponse("The tokens", TokenResponse),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-      "RATE_LIMITED",
-    ),
+    ...problems("UNAUTHENTICATED", "FORBIDDEN"),
   },
 });
 
@@ -77,7 +70,7 @@ const refresh = createRoute({
   request: { body: jsonBody(RefreshRequest) },
   responses: {
     200: jsonResponse("The new tokens", TokenResponse),
-    ...problems("MALFORMED", "UNAUTHENTICATED", "UNSUPPORTED_MEDIA_TYPE", "VALIDATION"),
+    ...problems("UNAUTHENTICATED"),
   },
 });
 
@@ -90,7 +83,6 @@ const logout = createRoute({
   request: { body: jsonBody(LogoutRequest) },
   responses: {
     204: { description: "The session is over; so is one that was over, or never was" },
-    ...problems("MALFORMED", "UNSUPPORTED_MEDIA_TYPE", "VALIDATION"),
   },
 });
 
@@ -106,7 +98,7 @@ const introspect = createRoute({
       "What the key stands for; only `active: false` for one that is not valid",
       Introspection,
     ),
-    ...problems("MALFORMED", "UNAUTHENTICATED", "FORBIDDEN", "UNSUPPORTED_MEDIA_TYPE", "VALIDATION"),
+    ...problems("FORBIDDEN"),
   },
 });
 
@@ -127,7 +119,7 @@ const revocations = createRoute({
   },
   responses: {
     200: jsonResponse("Subjects whose older tokens are void", RevocationFeed),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "VALIDATION"),
+    ...problems("FORBIDDEN"),
   },
 });
 

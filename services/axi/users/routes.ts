@@ -20,7 +20,7 @@ const me = createRoute({
   tags: ["Accounts"],
   responses: {
     200: jsonResponse("The profile", User),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"),
+    ...problems("FORBIDDEN", "NOT_FOUND"),
   },
 });
 
@@ -32,14 +32,7 @@ const updateMe = createRoute({
   request: { body: jsonBody(UpdateProfileRequest) },
   responses: {
     200: jsonResponse("The changed profile", User),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "NOT_FOUND",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-    ),
+    ...problems("FORBIDDEN", "NOT_FOUND"),
   },
 });
 
@@ -52,15 +45,7 @@ const changePassword = createRoute({
   request: { body: jsonBody(ChangePasswordRequest) },
   responses: {
     200: jsonResponse("The tokens of the new session", TokenResponse),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "NOT_FOUND",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-      "RATE_LIMITED",
-    ),
+    ...problems("FORBIDDEN", "NOT_FOUND"),
   },
 });
 
@@ -73,7 +58,7 @@ const list = createRoute({
   request: { query: ListQuery },
   responses: {
     200: jsonResponse("A page of members", page(User)),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "VALIDATION"),
+    ...problems("FORBIDDEN"),
   },
 });
 
@@ -87,15 +72,7 @@ const setStatus = createRoute({
   request: { params: z.object({ user_id: Uuid }), body: jsonBody(UpdateUserStatusRequest) },
   responses: {
     200: jsonResponse("The member", User),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "NOT_FOUND",
-      "CONFLICT",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-    ),
+    ...problems("FORBIDDEN", "NOT_FOUND", "CONFLICT"),
   },
 });
 
