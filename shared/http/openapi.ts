@@ -30,8 +30,8 @@ interface ProblemAnswer {
 }
 
 /**
- * The errors a route answers with, by status, each code with an example. Those that any route of its kind can give
- * (UNAUTHENTICATED, VALIDATION, RATE_LIMITED and the like) are added by `openApiDocument`.
+ * The errors that are a route's own, by status, each code with an example. Those that any route of its kind can give
+ * (MALFORMED, VALIDATION, RATE_LIMITED and the like) `openApiDocument` adds.
  */
 export function problems<Code extends ErrorCode>(
   ...codes: Code[]
