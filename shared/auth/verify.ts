@@ -38,7 +38,7 @@ interface Verified {
 
 const TOKEN_SHAPE = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const TOKEN_LENGTH_MAX = 4096;
-const HEADER_MEMBERS: readonly string[] = ["alg", "typ", "kid"];
+const HEADER_MEMBERS: readonly string[] = ["alg", "typ"]; // beside kid
 const SKEW_SECONDS = 60;
 const API_KEY_CACHE_MS = 60_000;
 const CACHE_ENTRIES = 10_000;
@@ -80,14 +80,10 @@ async function checkToken(token: string, options: VerifierOptions & { clock: Clo
     throw refused("it is not a token of ours");
   }
   const { keys, issuer, audience, clock } = options;
+  const keyId = keyIdOf(token);
+  const key = await keys.find(keyId); // where that fails, it is no fault of the caller's
+  if (key === null) throw refused("its key is unknown");
   try {
-    const header = decodeProtectedHeader(token);
-    const keyId = header.kid;
-    if (keyId === undefined || !Object.keys(header).every((name) => HEADER_MEMBERS.includes(name))) {
-      throw refused("its header is not one of ours");
-    }
-    const key = await keys.find(keyId);
-    if (key === null) throw refused("its key is unknown");
     const { payload } = await jwtVerify(token, key, {
       algorithms: [TOKEN_ALGORITHM],
       typ: ACCESS_TOKEN_TYPE,
@@ -97,6 +93,22 @@ async function checkToken(token: string, options: VerifierOptions & { clock: Clo
       currentDate: new Date(clock.now()),
     });
     return verifiedToken(AccessClaims.parse(payload), keyId, clock.now());
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
+
+function keyIdOf(token: string): string {
+  const { kid, ...others } = headerOf(token);
+  if (kid === undefined || !Object.keys(others).every((name) => HEADER_MEMBERS.includes(name))) {
+    throw refused("its header is not one of ours");
+  }
+  return kid;
+}
+
+function headerOf(token: string) {
+  try {
+    return decodeProtectedHeader(token);
   } catch (error) {
     throw asRefusal(error);
   }
@@ -146,13 +158,10 @@ function refused(reason: string, cause?: unknown): AppError {
 }
 
 const REASONS: Readonly<Record<string, string>> = { ERR_JWT_EXPIRED: "it expired" };
-const OUTAGES: readonly string[] = ["UNAVAILABLE", "UPSTREAM_FAILED", "DEADLINE_EXCEEDED"];
 
-/** An outage of the issuer is none of the caller's fault; everything else is. */
+/** What the libraries throw for a token that is none of ours. */
 function asRefusal(error: unknown): AppError {
-  if (error instanceof AppError && (error.code === "UNAUTHENTICATED" || OUTAGES.includes(error.code))) {
-    return error;
-  }
+  if (error instanceof AppError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return refused(REASONS[code] ?? "it is not valid here", error);
 }

@@ -204,6 +204,15 @@ Deno.test("verify() asks about an API key once a minute and never about one with
   await assertRejects(() => verifier.verify(key), AppError, "API key");
 });
 
+Deno.test("verify() passes on why there are no keys, and does not blame the token for it", async () => {
+  for (const failure of [new AppError("UNAVAILABLE", "away"), new Error("sealed with another secret")]) {
+    const keys = createKeySet({ load: () => Promise.reject(failure), clock: { now: () => NOW_MS } });
+    const { verifier } = setUp({ keys });
+    const token = await forge({});
+    assertEquals(await assertRejects(() => verifier.verify(token)), failure);
+  }
+});
+
 Deno.test("createKeySet() serves the last good keys while the issuer is away, for an hour", async () => {
   let nowMs = NOW_MS;
   let isAway = false;
