@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Instant, line, ListQuery, Uuid } from "./common.ts";
 
-/** What a column can be; the SQL type is the second word of `COLUMN_SQL_TYPES`. */
+/** What a column can be. */
 export const COLUMN_TYPES = ["int", "float", "decimal", "bool", "date", "timestamp", "text"] as const;
 export const ColumnType = z.enum(COLUMN_TYPES).meta({
   description:

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { ErrorCode } from "../core/errors.ts";
+import { AppError, type ErrorCode } from "../core/errors.ts";
 import { Problem } from "../contracts/common.ts";
 import { EXAMPLE_DETAIL, MEANING } from "./error_words.ts";
-import { PHRASE, STATUS } from "./problem.ts";
+import { PHRASE, problemDocument, STATUS } from "./problem.ts";
 
 /** A required JSON body. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
@@ -50,16 +50,11 @@ function answerOf(status: (typeof STATUS)[ErrorCode], codes: readonly ErrorCode[
 }
 
 function exampleOf(code: ErrorCode): Problem {
-  const status = STATUS[code];
-  return {
-    type: `/docs#${code}`,
-    title: PHRASE[status],
-    status,
+  const errors = [{ pointer: "/name", message: "Too small: expected 1 character" }];
+  const error = new AppError(
     code,
-    detail: EXAMPLE_DETAIL[code],
-    ...(code === "VALIDATION"
-      ? { errors: [{ pointer: "/name", message: "Too small: expected 1 character" }] }
-      : {}),
-    correlation_id: "019a2b3c-4d5e-7f60-8a1b-2c3d4e5f6071",
-  };
+    EXAMPLE_DETAIL[code],
+    code === "VALIDATION" ? { details: { errors } } : {},
+  );
+  return { ...problemDocument(error), correlation_id: "019a2b3c-4d5e-7f60-8a1b-2c3d4e5f6071" };
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../core/errors.ts";
 import type { App } from "./new_app.ts";
 import { problems } from "./openapi.ts";
+import { PROBLEM_TYPE } from "./problem.ts";
 import { exampleOf, type JsonSchema, type Schemas } from "./schema_example.ts";
 
 export interface ApiInfo {
@@ -47,7 +48,6 @@ export interface Answer {
   readonly content?: Readonly<Record<string, Media>>;
 }
 
-const PROBLEM_TYPE = "application/problem+json";
 const PROBLEM_REF = { $ref: "#/components/schemas/Problem" };
 /** What the surroundings of every route may answer before it is reached. */
 const ALWAYS: readonly ErrorCode[] = [

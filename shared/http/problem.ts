@@ -4,6 +4,9 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, type ErrorCode } from "../core/errors.ts";
 import type { AppEnv } from "./app_env.ts";
 
+/** Media type of a problem document. */
+export const PROBLEM_TYPE = "application/problem+json";
+
 /** The status of every code. */
 export const STATUS = {
   MALFORMED: 400,
@@ -81,21 +84,18 @@ export function problem(
 
 /** The answer that says `error`, with the headers that middleware has set. */
 export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
-  const status = STATUS[error.code];
   if (error.retryAfterSeconds !== null) c.header("Retry-After", String(Math.ceil(error.retryAfterSeconds)));
-  const body = {
-    type: `/docs#${error.code}`,
-    title: PHRASE[status],
-    status,
-    code: error.code,
-    detail: error.message,
-    ...error.details,
-    correlation_id: c.get("call")?.correlation_id,
-  };
+  const body = { ...problemDocument(error), correlation_id: c.get("call")?.correlation_id };
   // c.body, not new Response: it keeps the headers that middleware has set.
   // Safe because any status from 400 to 599 is sent; Hono's list lacks that of checksums.
-  const sent = status as ContentfulStatusCode;
-  return c.body(JSON.stringify(body), sent, { "content-type": "application/problem+json" });
+  const sent = body.status as ContentfulStatusCode;
+  return c.body(JSON.stringify(body), sent, { "content-type": PROBLEM_TYPE });
+}
+
+/** The error as an RFC 9457 document. */
+export function problemDocument({ code, message, details }: AppError) {
+  const status = STATUS[code];
+  return { type: `/docs#${code}`, title: PHRASE[status], status, code, detail: message, ...details };
 }
 
 /** The error as a caller may see it; null for a fault of ours. */

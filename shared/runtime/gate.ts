@@ -1,3 +1,6 @@
+import { AppError } from "../core/errors.ts";
+import { PROBLEM_TYPE, problemDocument } from "../http/problem.ts";
+
 /** A Web-standard handler; `info` tells the peer's address and when the answer has gone out. */
 export type Handler = Deno.ServeHandler<Deno.NetAddr>;
 
@@ -40,15 +43,11 @@ export function createGate(handler: Handler, concerns: (request: Request) => boo
 }
 
 function refusal(): Response {
-  const problem = {
-    type: "/docs#UNAVAILABLE",
-    title: "Service Unavailable",
-    status: 503,
-    code: "UNAVAILABLE",
-    detail: "Cannot take the request: the service is shutting down. Nothing of it was done, send it again",
-  };
+  const message =
+    "Cannot take the request: the service is shutting down. Nothing of it was done, send it again";
+  const problem = problemDocument(new AppError("UNAVAILABLE", message));
   return Response.json(problem, {
     status: problem.status,
-    headers: { "content-type": "application/problem+json", "retry-after": "1" },
+    headers: { "content-type": PROBLEM_TYPE, "retry-after": "1" },
   });
 }
