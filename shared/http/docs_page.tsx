@@ -1,4 +1,5 @@
 import { EXAMPLE_DETAIL, MEANING } from "./error_words.ts";
+import { API_PREFIX } from "./new_app.ts";
 import {
   type ApiDocument,
   type ApiInfo,
@@ -38,7 +39,7 @@ export function DocsPage({ document, baseUrl }: { document: ApiDocument; baseUrl
                 <li key={operation.operationId}>
                   <a href={`#${operation.operationId}`}>
                     <b class={`method ${method}`}>{method}</b>
-                    <span>{path.replace("/api/v1", "")}</span>
+                    <span>{path.replace(API_PREFIX, "")}</span>
                   </a>
                 </li>
               ))}

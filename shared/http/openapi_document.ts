@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../core/errors.ts";
-import type { App } from "./new_app.ts";
+import { API_PREFIX, type App } from "./new_app.ts";
 import { problems } from "./openapi.ts";
 import { PROBLEM_TYPE } from "./problem.ts";
 import { exampleOf, type JsonSchema, type Schemas } from "./schema_example.ts";
@@ -127,12 +127,12 @@ function addExamples({ requestBody, responses }: Operation, schemas: Schemas): v
 
 /** The first word of the path: `Datasets`. */
 function tagOf(path: string): string {
-  const word = path.replace("/api/v1", "").split("/")[1] || "service";
+  const word = path.replace(API_PREFIX, "").split("/")[1] || "service";
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 /** `GET /api/v1/datasets/{id}/rows` is `get_datasets_id_rows`. */
 function operationId(path: string, method: string): string {
-  const words = path.replace("/api/v1", "").match(/[a-z0-9]+/gi) ?? ["index"];
+  const words = path.replace(API_PREFIX, "").match(/[a-z0-9]+/gi) ?? ["index"];
   return [method, ...words].join("_").toLowerCase();
 }
