@@ -17,6 +17,7 @@ import { trashRoutes } from "./datasets/trash_routes.ts";
 import { uploadRoutes } from "./datasets/upload_routes.ts";
 import { uploadProgressRoutes } from "./datasets/uploads/progress_routes.ts";
 import { resumableUploadRoutes } from "./datasets/uploads/routes.ts";
+import { storageRoutes } from "./storage/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import type { AxiDeps } from "./wiring.ts";
 
@@ -53,6 +54,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       uploadProgressRoutes(deps.uploads.service, deps.uploads.follow, draining),
       originalRoutes(deps.readOriginal),
       trashRoutes(deps.trash),
+      storageRoutes(deps.storage),
       datasetRoutes(deps.datasets, deps.exportDataset),
       analyticsRoutes(deps.analytics),
       cohortRoutes(deps.cohorts),

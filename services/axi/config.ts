@@ -31,6 +31,8 @@ const Config = z.object({
   /** Address of a Cloud Storage emulator; Google's own where absent. */
   BLOB_GCS_ENDPOINT: z.url().optional(),
   AXI_UPLOAD_MAX_BYTES: z.coerce.number().int().positive().default(2 * GIB),
+  /** What a tenant may store: originals and tables, those in the trash included. */
+  AXI_TENANT_STORAGE_BYTES: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(10 * GIB),
   /** Requests of one caller: at once, and a second. */
   AXI_RATE_BURST: z.coerce.number().int().positive().default(200),
   AXI_RATE_PER_SECOND: z.coerce.number().positive().default(50),

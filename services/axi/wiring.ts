@@ -49,6 +49,10 @@ import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_
 import { createUploadCompletion } from "./datasets/uploads/upload_completion_postgres.ts";
 import { wireUploads } from "./datasets/uploads/wiring.ts";
 import { everySoOften } from "./housekeeping.ts";
+import { limitedTransact } from "./storage/limited_transact_postgres.ts";
+import { createStorageRepository } from "./storage/repository.ts";
+import { createStorageService } from "./storage/service.ts";
+import { createUploadWithinLimit } from "./storage/upload_within_limit.ts";
 import { createTenantSlots } from "./tenant_slots.ts";
 import { createWorkQueue } from "./work_queue.ts";
 
@@ -164,47 +168,19 @@ interface DatasetParts {
   readonly config: AxiConfig;
 }
 
-function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: DatasetParts) {
+function wireDatasets(parts: DatasetParts) {
+  const { sql, long, blobs, cache, bell, clock } = parts;
   const transact = datasetTransact(sql, bell);
-  const uploads = createTenantSlots({
-    each: UPLOADS_OF_TENANT,
-    refusal:
-      `Cannot take more than ${UPLOADS_OF_TENANT} uploads at once: send this one again when another is done`,
-  });
-  const loads = {
-    blobs,
-    clock,
-    openStatistics: createOpenStatistics({ log }),
-    maxBytes: config.AXI_UPLOAD_MAX_BYTES,
-    queue: createWorkQueue({
-      atOnce: LOADS_AT_ONCE,
-      waiting: LOADS_WAITING,
-      refusal: "Cannot load more files at the moment: send this one again in a second",
-    }),
-  };
-  const store = createUpload({
-    ...loads,
-    transact: datasetTransact(long.loads, bell),
-    keys: createUploadKeys(sql, SCHEMA),
-  });
-  const upload: Upload = async (ctx, input) => {
-    using _slot = uploads.enter(ctx.tenant_id);
-    return await store(ctx, input);
-  };
   const readings = createTenantSlots({
     each: READINGS_OF_TENANT,
     refusal:
       `Cannot read more than ${READINGS_OF_TENANT} pages of rows at once: repeat it when one of them has come`,
   });
+  const { upload, ...loading } = wireLoading(parts);
   const datasets = createDatasetService({ transact, upload, readings });
   return {
+    ...loading,
     datasets,
-    uploads: wireUploads({
-      sql,
-      schema: SCHEMA,
-      log,
-      loads: { ...loads, transact: datasetTransact(long.loads, bell, createUploadCompletion) },
-    }),
     trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),
     readOriginal: createReadOriginal({ get: datasets.get, blobs }),
     exportDataset: createExportDataset({
@@ -225,6 +201,51 @@ function wireDatasets({ sql, long, blobs, cache, bell, clock, log, config }: Dat
   };
 }
 
+/** What makes datasets of files, within each tenant's storage. */
+function wireLoading({ sql, long, blobs, bell, clock, log, config }: DatasetParts) {
+  const limitBytes = config.AXI_TENANT_STORAGE_BYTES;
+  const storage = createStorageService({ transact: datasetTransact(sql, bell), limitBytes });
+  const loads = {
+    blobs,
+    clock,
+    openStatistics: createOpenStatistics({ log }),
+    maxBytes: config.AXI_UPLOAD_MAX_BYTES,
+    queue: createWorkQueue({
+      atOnce: LOADS_AT_ONCE,
+      waiting: LOADS_WAITING,
+      refusal: "Cannot load more files at the moment: send this one again in a second",
+    }),
+  };
+  const loadingWith = (uploadKeys: (tx: Tx) => UploadKeyWriter) => ({
+    ...loads,
+    transact: limitedTransact(datasetTransact(long.loads, bell, uploadKeys), limitBytes),
+  });
+  const store = createUploadWithinLimit({
+    room: storage.room,
+    upload: createUpload({ ...loadingWith(createUploadKeyWriter), keys: createUploadKeys(sql, SCHEMA) }),
+  });
+  const slots = createTenantSlots({
+    each: UPLOADS_OF_TENANT,
+    refusal:
+      `Cannot take more than ${UPLOADS_OF_TENANT} uploads at once: send this one again when another is done`,
+  });
+  const upload: Upload = async (ctx, input) => {
+    using _slot = slots.enter(ctx.tenant_id);
+    return await store(ctx, input);
+  };
+  return {
+    upload,
+    storage,
+    uploads: wireUploads({
+      sql,
+      schema: SCHEMA,
+      log,
+      room: storage.room,
+      loads: loadingWith(createUploadCompletion),
+    }),
+  };
+}
+
 function datasetTransact(
   sql: Sql,
   bell: Bell,
@@ -237,6 +258,7 @@ function datasetTransact(
     queries: createQueryRepository(tx),
     savedQueries: createSavedQueryRepository(tx, ctx.tenant_id),
     uploadKeys: uploadKeys(tx),
+    storage: createStorageRepository(tx, ctx.tenant_id),
     outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/datasets" }),
   });
   return createTransact(sql, bind, { schema: SCHEMA, afterCommit: () => bell.ring() });

@@ -1,4 +1,5 @@
 import type { Outbox } from "@shared/events/outbox.ts";
+import type { StorageRepositories } from "../storage/repository.ts";
 import type { AnalysisRepository } from "../analytics/repository.ts";
 import type { QueryRepository } from "../analytics/query/repository.ts";
 import type { SavedQueryRepository } from "../analytics/query/saved_queries_repository.ts";
@@ -7,7 +8,7 @@ import type { RowsRepository } from "./rows_repository.ts";
 import type { UploadKeyWriter } from "./upload_keys.ts";
 
 /** What the verbs of datasets and analytics work on, bound to one transaction. */
-export interface DatasetRepositories {
+export interface DatasetRepositories extends StorageRepositories {
   readonly datasets: DatasetRepository;
   readonly rows: RowsRepository;
   readonly analyses: AnalysisRepository;

@@ -6,6 +6,7 @@ import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
 import { AppError, NotFoundError } from "@shared/core/errors.ts";
 import { newId, type UploadId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
+import type { StorageService } from "../../storage/service.ts";
 import type { UploadLoader } from "./loader.ts";
 import { partKey, partsOf } from "./part_key.ts";
 import type { Part, StoredUpload, UploadRepositories } from "./repository.ts";
@@ -26,6 +27,8 @@ export interface UploadServiceDeps {
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly loader: UploadLoader;
+  /** Throws PAYLOAD_TOO_LARGE where the tenant has no room for so many bytes. */
+  readonly room: StorageService["room"];
 }
 
 export interface UploadBegun {
@@ -47,7 +50,7 @@ export interface Piece {
  * Uploads that come in pieces: begun, continued where they were cut, given up. When the last byte has come the dataset is
  * made; `status` tells what became of it.
  */
-export function createUploadService({ transact, blobs, clock, loader }: UploadServiceDeps) {
+export function createUploadService({ transact, blobs, clock, loader, room }: UploadServiceDeps) {
   const now = () => new Date(clock.now());
   const step = (ctx: RequestContext) => ({ ...ctx, idempotency: null, deadline: clock.now() + STEP_MS });
 
@@ -61,12 +64,13 @@ export function createUploadService({ transact, blobs, clock, loader }: UploadSe
 
   return {
     get,
-    /** Begins an upload. Throws RATE_LIMITED where the tenant has too many that are not finished. */
+    /** Begins an upload. Throws RATE_LIMITED where the tenant has too many open ones, PAYLOAD_TOO_LARGE. */
     async begin(
       ctx: RequestContext,
       { name, options, metadata, sizeBytes }: UploadBegun,
     ): Promise<StoredUpload> {
       requireRole(ctx, "analyst");
+      await room(ctx, sizeBytes);
       const upload = await transact(ctx, async ({ uploads }) => {
         if (await uploads.countOpen() >= OPEN_MAX) throw tooManyOpen();
         return await uploads.insert({

@@ -1,6 +1,7 @@
 import { createTransact } from "@shared/postgres/transact.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import type { Logger } from "@shared/log/log.ts";
+import type { StorageService } from "../../storage/service.ts";
 import { createTenantSlots } from "../../tenant_slots.ts";
 import { createWorkQueue } from "../../work_queue.ts";
 import { createDueUploadsRepository } from "./due_uploads_repository.ts";
@@ -19,12 +20,13 @@ export interface UploadsParts {
   readonly sql: Sql;
   readonly schema: string;
   readonly log: Logger;
+  readonly room: StorageService["room"];
   /** What makes a dataset of a file; its transactions complete the upload. */
   readonly loads: LoadUploadDeps;
 }
 
 /** Uploads that come in pieces. Dispose the loader before the connections are closed. */
-export function wireUploads({ sql, schema, log, loads }: UploadsParts) {
+export function wireUploads({ sql, schema, log, room, loads }: UploadsParts) {
   const { blobs, clock } = loads;
   const transact = createTransact(
     sql,
@@ -43,7 +45,7 @@ export function wireUploads({ sql, schema, log, loads }: UploadsParts) {
     }),
     loadUpload: createLoadUpload(loads),
   });
-  const service = createUploadService({ transact, blobs, clock, loader });
+  const service = createUploadService({ transact, blobs, clock, loader, room });
   return {
     service,
     loader,
