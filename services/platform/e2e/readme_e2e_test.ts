@@ -36,6 +36,9 @@ Deno.test({
     assertEquals(code, 0);
     assertMatch(answers, /"username":"ada"/);
     assertMatch(answers, /"row_count":4,.*"name":"celsius"/);
-    assertMatch(answers, /"method":"pearson","adjust":"bh","pairs":\[\{"column_a":"celsius","column_b":"visitors","n":4,/);
+    assertMatch(
+      answers,
+      /"method":"pearson","adjust":"bh","pairs":\[\{"column_a":"celsius","column_b":"visitors","measure":"pearson","n":4,/,
+    );
   },
 });
