@@ -10,6 +10,7 @@ import { apiKeyRoutes } from "./api_keys/routes.ts";
 import { jwksRoutes } from "./auth/jwks_routes.ts";
 import { type AddressOf, authRoutes } from "./auth/routes.ts";
 import type { AxiConfig } from "./config.ts";
+import { bulkRoutes } from "./datasets/bulk/routes.ts";
 import { originalRoutes } from "./datasets/original_routes.ts";
 import { datasetRoutes } from "./datasets/routes.ts";
 import { sniffRoutes } from "./datasets/sniff_routes.ts";
@@ -50,6 +51,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       apiKeyRoutes(accounts.apiKeys),
       sniffRoutes({ maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
+      bulkRoutes(deps.uploadMany, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       resumableUploadRoutes(deps.uploads.service, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadProgressRoutes(deps.uploads.service, deps.uploads.follow, draining),
       originalRoutes(deps.readOriginal),

@@ -33,6 +33,7 @@ import { createOpenStatistics } from "./analytics/statistics_thread.ts";
 import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
+import { createUploadMany } from "./datasets/bulk/upload_many.ts";
 import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
 import { createDeletedDatasetsRepository } from "./datasets/deleted_datasets_repository.ts";
 import { createExportDataset } from "./datasets/export_dataset.ts";
@@ -169,7 +170,7 @@ interface DatasetParts {
 }
 
 function wireDatasets(parts: DatasetParts) {
-  const { sql, long, blobs, cache, bell, clock } = parts;
+  const { sql, long, blobs, cache, bell, clock, log } = parts;
   const transact = datasetTransact(sql, bell);
   const readings = createTenantSlots({
     each: READINGS_OF_TENANT,
@@ -181,6 +182,7 @@ function wireDatasets(parts: DatasetParts) {
   return {
     ...loading,
     datasets,
+    uploadMany: createUploadMany({ upload, log }),
     trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),
     readOriginal: createReadOriginal({ get: datasets.get, blobs }),
     exportDataset: createExportDataset({
