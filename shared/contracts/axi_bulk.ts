@@ -21,8 +21,8 @@ export const BulkResult = z.object({
   index: z.int().nonnegative().meta({ description: "Place of the file in the form, from 0" }),
   file_name: z.string(),
   status: z.int().meta({ description: "As an upload of this file alone would have answered" }),
-  dataset: Dataset.nullable(),
-  problem: Problem.nullable(),
+  dataset: z.union([Dataset, z.null()]),
+  problem: z.union([Problem, z.null()]),
 }).meta({ id: "BulkResult" });
 export type BulkResult = z.infer<typeof BulkResult>;
 

@@ -31,7 +31,7 @@ export const UploadStatus = z.object({
   rows: z.int().nonnegative().meta({ description: "Of the dataset, once it is ready" }),
   rejected_count: z.int().nonnegative(),
   dataset_id: Uuid.nullable(),
-  problem: UploadProblem.nullable(),
+  problem: z.union([UploadProblem, z.null()]),
   created_at: Instant,
   expires_at: Instant.meta({
     description: "When the upload is forgotten, finished or not; its dataset stays",
