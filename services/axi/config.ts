@@ -43,9 +43,11 @@ export type AxiConfig = Parsed & Required<Pick<Parsed, "HOST" | "REDIS_URL">>;
 
 /** Parses the environment; throws TypeError with every bad key. Defaults for development are refused in production. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): AxiConfig {
-  const parsed = Config.superRefine(refuseDevelopmentDefaults(env)).safeParse(env, { error: ifNotSet });
-  if (!parsed.success) {
-    throw new TypeError(`Cannot read configuration:\n${z.prettifyError(parsed.error)}\n${WAYS_OUT}`);
+  const parsed = Config.safeParse(env, { error: ifNotSet });
+  const missing = missingInProduction(env); // by itself: a check of the schema waits until all else is right
+  if (!parsed.success || missing.length > 0) {
+    const error = new z.ZodError([...parsed.error?.issues ?? [], ...missing]);
+    throw new TypeError(`Cannot read configuration:\n${z.prettifyError(error)}\n${WAYS_OUT}`);
   }
   const isProduction = parsed.data.APP_ENV === "production";
   return {
@@ -57,13 +59,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
 
 const WAYS_OUT = "Set what is missing, or run `deno task dev`, which brings a database of its own.";
 
-function refuseDevelopmentDefaults(env: Readonly<Record<string, string | undefined>>) {
-  return function refuse(config: { readonly APP_ENV: string }, ctx: z.RefinementCtx): void {
-    if (config.APP_ENV !== "production") return;
-    for (const [key, message] of Object.entries(NEEDED_IN_PRODUCTION)) {
-      if (env[key] === undefined) ctx.addIssue({ code: "custom", path: [key], message });
-    }
-  };
+function missingInProduction(env: Readonly<Record<string, string | undefined>>): z.core.$ZodIssue[] {
+  if (env.APP_ENV !== "production") return [];
+  return Object.entries(NEEDED_IN_PRODUCTION)
+    .filter(([key]) => env[key] === undefined)
+    .map(([key, message]) => ({ code: "custom", path: [key], message, input: undefined }));
 }
 
 const NEEDED_IN_PRODUCTION = {

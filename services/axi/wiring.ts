@@ -199,6 +199,7 @@ function wireDatasets(parts: DatasetParts) {
       long: long.analyses,
       transactLong: datasetTransact(long.analyses, bell),
       cache,
+      clock,
     }),
   };
 }

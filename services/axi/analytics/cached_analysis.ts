@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { Cache } from "@shared/cache/cache.ts";
 import { createSingleFlight } from "@shared/cache/single_flight.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
-import { AppError } from "@shared/core/errors.ts";
 import { type AnalysisId, type DatasetId, newId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { AnalysisKind } from "@shared/contracts/axi_reports.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
+import { rowsHaveChanged } from "./rows_have_changed.ts";
 
 const TTL_SECONDS = 24 * 60 * 60;
 /** Part of every key: rises when the form of an answer changes. */
@@ -68,9 +68,7 @@ async function store<Answer extends { readonly analysis_id: string }>(
   const id = dataset.dataset_id as DatasetId; // safe because it came from the catalog
   const now = await repositories.datasets.find(id);
   if (now?.data_version !== dataset.data_version) {
-    throw new AppError("UNAVAILABLE", "Cannot answer: the rows have changed meanwhile; ask again", {
-      retryAfterSeconds: 1,
-    });
+    throw rowsHaveChanged();
   }
   await repositories.analyses.insert({
     analysis_id: computed.analysis_id as AnalysisId, // safe because the computation was given it

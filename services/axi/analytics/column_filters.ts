@@ -1,7 +1,7 @@
 import type { ColumnFilter } from "@shared/contracts/column_filters.ts";
 import type { Filter } from "@shared/contracts/lists.ts";
 import { type Bind, filterSql, type TableColumn } from "../datasets/table_sql.ts";
-import { columnNamed } from "./columns.ts";
+import { columnNamed } from "../datasets/columns.ts";
 
 /** Where a request has its filters, and the columns they may name. */
 export interface FilterPlace {

@@ -17,15 +17,7 @@ const correlate = createRoute({
   request: { body: jsonBody(CorrelationsRequest) },
   responses: {
     200: jsonResponse("Strongest first", Correlations),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "NOT_FOUND",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-      "UNAVAILABLE",
-      "DEADLINE_EXCEEDED",
-    ),
+    ...problems("NOT_FOUND"),
   },
 });
 

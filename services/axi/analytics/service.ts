@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { turn } from "@shared/core/pause.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
 import { AppError, NotFoundError, ValidationError } from "@shared/core/errors.ts";
@@ -113,7 +113,7 @@ function checkMemory(rows: number, columns: number): void {
 /** Lets others run; throws DEADLINE_EXCEEDED once the time is up. */
 function pauseUntil(deadline: number, clock: Clock): Pause {
   return async function pause() {
-    await setImmediate();
+    await turn();
     if (clock.now() > deadline) {
       throw new AppError(
         "DEADLINE_EXCEEDED",

@@ -1,4 +1,6 @@
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import { asError } from "@shared/core/as_error.ts";
+import { AppError } from "@shared/core/errors.ts";
 import type { Logger } from "@shared/log/log.ts";
 import { CoMoments } from "./co_moments.ts";
 import { RowBlockWriter } from "./row_block.ts";
@@ -40,8 +42,9 @@ export function createOpenStatistics(
     try {
       return await ThreadRun.open(types, { module, readyMs });
     } catch (error) {
-      if (isPossible) log.warn("statistics.thread.unavailable", { error: toError(error) });
-      isPossible = false;
+      const isLate = error instanceof AppError; // the machine is busy; another time there may be a thread
+      if (isPossible) log.warn("statistics.thread.unavailable", { error: asError(error) });
+      isPossible &&= isLate;
       return statisticsRunHere(types);
     }
   };
@@ -76,7 +79,7 @@ class ThreadRun implements StatisticsRun {
     this.#summary.promise.catch(() => {});
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(event.message);
+      this.#fail(failure(event.message));
     };
     port1.onmessage = ({ data }: MessageEvent<StatisticsAnswer>) => this.#hear(data);
     this.#worker.postMessage(types, [port2]);
@@ -91,10 +94,7 @@ class ThreadRun implements StatisticsRun {
     const { state } = await Deno.permissions.query({ name: "read", path: module });
     if (state !== "granted") throw new Error(`Cannot start a thread: ${module} may not be read`);
     const run = new ThreadRun(types, module);
-    const late = setTimeout(
-      () => run.#fail(`their thread did not begin within ${readyMs / 1000} s`),
-      readyMs,
-    );
+    const late = setTimeout(() => run.#fail(tooLate("begin", readyMs)), readyMs);
     try {
       await run.#ready.promise;
       return run;
@@ -123,15 +123,12 @@ class ThreadRun implements StatisticsRun {
     this.#send(last);
     this.#tell();
     this.#say({ kind: "finish" });
-    const late = setTimeout(
-      () => this.#fail(`their thread did not end within ${FINISH_MS / 1000} s`),
-      FINISH_MS,
-    );
+    const late = setTimeout(() => this.#fail(tooLate("end", FINISH_MS)), FINISH_MS);
     return this.#summary.promise.finally(() => clearTimeout(late));
   }
 
   [Symbol.dispose](): void {
-    this.#fail("they were given up");
+    this.#fail(failure("they were given up"));
     this.#port.close();
     this.#worker.terminate();
   }
@@ -168,7 +165,7 @@ class ThreadRun implements StatisticsRun {
 
   #hear(answer: StatisticsAnswer): void {
     if (answer.kind === "ready") return this.#ready.resolve();
-    if (answer.kind === "failed") return this.#fail(answer.message);
+    if (answer.kind === "failed") return this.#fail(failure(answer.message));
     if (answer.kind === "finished") return this.#summary.resolve(summaryOf(answer));
     for (const block of this.#away.splice(0, answer.blocks)) {
       this.#bytesAway -= block.byteLength;
@@ -178,20 +175,27 @@ class ThreadRun implements StatisticsRun {
     this.#wake();
   }
 
-  #fail(reason: string): void {
-    this.#error ??= new Error(`Cannot take the statistics of this table: ${reason}`);
+  #fail(error: Error): void {
+    this.#error ??= error;
     this.#ready.reject(this.#error);
     this.#summary.reject(this.#error);
     this.#wake();
   }
 }
 
+function failure(reason: string): Error {
+  return new Error(`Cannot take the statistics of this table: ${reason}`);
+}
+
+function tooLate(what: "begin" | "end", ms: number): AppError {
+  const message = `Cannot take the statistics of this table: their thread did not ${what} within ${
+    ms / 1000
+  } s`;
+  return new AppError("DEADLINE_EXCEEDED", message);
+}
+
 /** The summary with its co-moments, which have crossed as plain numbers. */
 function summaryOf({ summary, pairSums }: StatisticsAnswer & { readonly kind: "finished" }): TableSummary {
   const numbers = summary.columns.filter(({ numeric }) => numeric !== undefined).length;
   return { ...summary, coMoments: pairSums === null ? null : new CoMoments(numbers, pairSums) };
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,3 +1,4 @@
+import { turn } from "@shared/core/pause.ts";
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { CoMoments } from "./co_moments.ts";
@@ -63,7 +64,7 @@ export class TableStatistics {
         null_count: this.#rowCount - summary.count,
         distinct_count: Math.min(summary.distinct_count, summary.count), // an estimate may be over it
       });
-      if (this.#rowCount > 10 * BLOCK_ROWS) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (this.#rowCount > 10 * BLOCK_ROWS) await turn();
     }
     return { row_count: this.#rowCount, columns, coMoments: this.#coMoments };
   }

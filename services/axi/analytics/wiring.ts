@@ -1,5 +1,5 @@
 import type { Cache } from "@shared/cache/cache.ts";
-import { systemClock } from "@shared/core/clock.ts";
+import type { Clock } from "@shared/core/clock.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
@@ -22,10 +22,11 @@ export interface AnalyticsParts {
   readonly long: Sql;
   readonly transactLong: Transact<DatasetRepositories>;
   readonly cache: Cache;
+  readonly clock: Clock;
 }
 
 /** The services that answer questions to datasets. */
-export function wireAnalytics({ transact, long, transactLong, cache }: AnalyticsParts) {
+export function wireAnalytics({ transact, long, transactLong, cache, clock }: AnalyticsParts) {
   const cachedAnalysis = createCachedAnalysis({ transact, cache });
   const queue = createWorkQueue({
     atOnce: ANALYSES_AT_ONCE,
@@ -36,7 +37,7 @@ export function wireAnalytics({ transact, long, transactLong, cache }: Analytics
     transact,
     cachedAnalysis,
     numbers: createNumbersRepository(long),
-    clock: systemClock,
+    clock,
     queue,
   });
   return {

@@ -1,3 +1,4 @@
+import { joinBytes } from "@shared/core/join_bytes.ts";
 import type { BlobStore } from "@shared/blob/blob.ts";
 import type { UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import type { Arrival } from "./arrival.ts";
@@ -18,7 +19,7 @@ export async function beginningOf(arrival: Pick<Arrival, "next">): Promise<Uint8
 
 /** The bytes that tell the form of a file. */
 export function formHead(chunks: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(chunks.flatMap((chunk) => [...chunk.subarray(0, FORM_HEAD_BYTES)]));
+  return joinBytes(chunks).subarray(0, FORM_HEAD_BYTES);
 }
 
 /** A kept file, to be read from its beginning or anywhere. */

@@ -48,7 +48,7 @@ const original = createRoute({
     206: { description: "The range; the SHA-256 of the whole file is in `Repr-Digest`", content },
     304: { description: "You have it" },
     416: { description: "The range begins behind the end; the size is in `Content-Range`" },
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+    ...problems("NOT_FOUND"),
   },
 });
 

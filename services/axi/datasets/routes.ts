@@ -47,7 +47,7 @@ const list = createRoute({
   request: { query: ListDatasetsQuery },
   responses: {
     200: jsonResponse("A page of datasets", page(Dataset)),
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "VALIDATION"),
+    ...problems("FORBIDDEN"),
   },
 });
 
@@ -59,7 +59,7 @@ const get = createRoute({
   request: { params },
   responses: {
     200: jsonResponse("The dataset; its version is in `ETag`", Dataset),
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -72,15 +72,7 @@ const rename = createRoute({
   request: { params, headers: ifMatch, body: jsonBody(UpdateDatasetRequest) },
   responses: {
     200: jsonResponse("The renamed dataset", Dataset),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "NOT_FOUND",
-      "VERSION_CONFLICT",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-    ),
+    ...problems("FORBIDDEN", "NOT_FOUND", "VERSION_CONFLICT"),
   },
 });
 
@@ -93,7 +85,7 @@ const rows = createRoute({
   request: { params, query: RowsQuery },
   responses: {
     200: jsonResponse("A page of rows", RowsPage),
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION", "DEADLINE_EXCEEDED"),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -106,7 +98,7 @@ const rejects = createRoute({
   request: { params, query: ListQuery },
   responses: {
     200: jsonResponse("A page of rejects, in the order of the file", page(Reject)),
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -119,7 +111,7 @@ const summary = createRoute({
   responses: {
     200: jsonResponse("Computed when the rows were loaded; the version of the rows is in `ETag`", Summary),
     304: { description: "You have it: the rows have not changed" },
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -141,7 +133,7 @@ const exportRoute = createRoute({
         "application/vnd.apache.parquet": { schema: z.string().meta({ format: "binary" }) },
       },
     },
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION", "RATE_LIMITED"),
+    ...problems("NOT_FOUND"),
   },
 });
 

@@ -1,5 +1,5 @@
 import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
-import { NotFoundError, ValidationError, VersionConflictError } from "@shared/core/errors.ts";
+import { NotFoundError, VersionConflictError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Summary } from "@shared/contracts/axi_analytics.ts";
@@ -14,6 +14,7 @@ import type {
 import { cursorsOf, pageOf, parseFilters, parseSort } from "@shared/contracts/lists.ts";
 import { z } from "zod";
 import type { TenantSlots } from "../tenant_slots.ts";
+import { columnNamed } from "./columns.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
 import type { TableColumn } from "./table_sql.ts";
 import type { Upload } from "./upload.ts";
@@ -141,11 +142,4 @@ function sortBy(columns: readonly Column[], sort: string): { column: TableColumn
   }
   const { column, isDescending } = parseSort(sort);
   return { column: columnNamed(columns, column, "sort"), isDescending };
-}
-
-function columnNamed(columns: readonly Column[], name: string, pointer: string): TableColumn {
-  const column = columns.find((candidate) => candidate.name === name);
-  if (column !== undefined) return column;
-  const message = `Cannot find a column "${name.slice(0, 100)}": see the dataset's columns for their names`;
-  throw new ValidationError(message, [{ pointer, message }]);
 }

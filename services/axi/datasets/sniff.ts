@@ -1,3 +1,5 @@
+import { joinBytes } from "@shared/core/join_bytes.ts";
+import { turn } from "@shared/core/pause.ts";
 import type { SniffResult, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { statisticsRunHere } from "../analytics/statistics_run.ts";
 import { copiedRows } from "./csv/copied_rows.ts";
@@ -46,7 +48,7 @@ export async function sniff({ options, body }: SniffInput): Promise<SniffResult>
   return {
     dialect: plan.dialect,
     columns: describeColumns({ plan, summary, nullable, rejectedByColumn: encoder.rejectedByColumn }),
-    rows: copiedRows(joined(encoder.finish()), types, raw.length),
+    rows: copiedRows(joinBytes(encoder.finish()), types, raw.length),
     raw_rows: raw,
     problems: encoder.rejects.slice(0, PROBLEMS_SHOWN),
     problem_count: encoder.rejectedCount,
@@ -68,20 +70,10 @@ async function readHead(body: ReadableStream<Uint8Array>): Promise<{ head: Uint8
   return { head: head.subarray(0, length), isWhole: true };
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
 async function eachTurn(bytes: Uint8Array, take: (part: Uint8Array) => void): Promise<void> {
   for (let at = 0; at < bytes.length; at += TURN_BYTES) {
     take(bytes.subarray(at, at + TURN_BYTES));
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await turn();
   }
 }
 

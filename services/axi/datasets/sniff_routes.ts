@@ -29,17 +29,7 @@ export function sniffRoutes({ maxBytes, draining }: UploadLimits): App {
     },
     responses: {
       200: jsonResponse("What the file's head shows", SniffResult),
-      ...problems(
-        "MALFORMED",
-        "UNAUTHENTICATED",
-        "PAYLOAD_TOO_LARGE",
-        "UNSUPPORTED_MEDIA_TYPE",
-        "VALIDATION",
-        "CSV_UNREADABLE",
-        "TOO_MANY_COLUMNS",
-        "UNAVAILABLE",
-        "DEADLINE_EXCEEDED",
-      ),
+      ...problems("VALIDATION", "CSV_UNREADABLE", "TOO_MANY_COLUMNS"),
     },
   });
   const signal = stopSignal(draining);

@@ -1,7 +1,7 @@
 import type { BlobStore } from "@shared/blob/blob.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
-import { AppError, NotFoundError, VersionConflictError } from "@shared/core/errors.ts";
+import { NotFoundError, VersionConflictError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
@@ -9,12 +9,11 @@ import type { DatasetRepositories } from "./dataset_repositories.ts";
 import type { DeletedDatasetsRepository } from "./deleted_datasets_repository.ts";
 import { originalKey } from "./original_key.ts";
 import { systemContext } from "./system_context.ts";
-import { tableName } from "./table_name.ts";
+import { underFreeName } from "./table_name.ts";
 
 /** So long a deleted dataset can be had back. */
 export const TRASH_DAYS = 7;
 const TRASH_MS = TRASH_DAYS * 24 * 60 * 60_000;
-const NAMES_TRIED = 1000;
 const PURGED_AT_ONCE = 100;
 
 export interface TrashDeps {
@@ -67,16 +66,10 @@ export function createTrash({ transact, deleted, blobs, clock }: TrashDeps) {
       requireRole(ctx, "analyst");
       return await transact(ctx, async ({ datasets, rows }) => {
         const dataset = checked(await datasets.lockDeleted(id, horizon()), id, null);
-        for (const name of namesFor(dataset)) {
-          const restored = await datasets.restore(id, name);
-          if (restored === null) continue;
-          await rows.show(id, name, restored.columns);
-          return restored;
-        }
-        throw new AppError(
-          "CONFLICT",
-          `Cannot name the table: ${NAMES_TRIED} are called "${dataset.name}" already`,
-        );
+        const restore = (name: string) => datasets.restore(id, name);
+        const restored = await restore(dataset.table_name) ?? await underFreeName(dataset.name, restore);
+        await rows.show(id, restored.table_name, restored.columns);
+        return restored;
       });
     },
     /** Removes for good what was deleted too long ago. */
@@ -96,9 +89,4 @@ function checked(dataset: Dataset | null, id: DatasetId, version: number | null)
     throw new VersionConflictError("dataset", id, dataset.version);
   }
   return dataset;
-}
-
-function* namesFor({ table_name, name }: Dataset): Generator<string> {
-  yield table_name;
-  for (let n = 1; n <= NAMES_TRIED; n++) yield tableName(name, n);
 }

@@ -28,7 +28,7 @@ const remove = createRoute({
   },
   responses: {
     204: { description: "It is gone" },
-    ...problems("MALFORMED", "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "VERSION_CONFLICT", "VALIDATION"),
+    ...problems("FORBIDDEN", "NOT_FOUND", "VERSION_CONFLICT"),
   },
 });
 
@@ -42,14 +42,7 @@ const restore = createRoute({
   request: { params },
   responses: {
     200: jsonResponse("The dataset as it was; its version is in `ETag`", Dataset),
-    ...problems(
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "NOT_FOUND",
-      "CONFLICT",
-      "VALIDATION",
-      "IDEMPOTENCY_MISMATCH",
-    ),
+    ...problems("FORBIDDEN", "NOT_FOUND", "CONFLICT", "VALIDATION", "IDEMPOTENCY_MISMATCH"),
   },
 });
 

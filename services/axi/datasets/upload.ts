@@ -27,12 +27,11 @@ import {
 } from "./load_rows.ts";
 import { originalKey } from "./original_key.ts";
 import type { NewDataset } from "./repository.ts";
-import { tableName } from "./table_name.ts";
-import type { StoredUpload, UploadKeys, UploadLease } from "./upload_keys.ts";
+import { underFreeName } from "./table_name.ts";
+import type { AnsweredUpload, UploadKeys, UploadLease } from "./upload_keys.ts";
 
 /** Longest time the database may take for one file. */
 const LOAD_DEADLINE_MS = 15 * 60_000;
-const NAMES_TRIED = 1000;
 /** What is assumed of a file whose sender does not say its size, and which is larger than its head. */
 const USUAL_BYTES = 64 * 1024 * 1024;
 
@@ -81,14 +80,13 @@ interface Source {
 
 /**
  * A verb that stores a file as a dataset: a typed table, its statistics, what did not fit, and the bytes as they came.
- * The file is loaded while it arrives, by the types that its head speaks for. Where its sender is slow, the loaders are
- * busy or a later cell contradicts the head, it is received and surveyed whole first, and then loaded from the bytes
- * that were kept: so every cell has its say in the types, and a slow sender holds no connection. So is a file of another form,
- * once it is kept. Whatever fails, nothing stays. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS, ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its
- * key, IDEMPOTENCY_IN_PROGRESS and IDEMPOTENCY_MISMATCH.
+ * A CSV file is loaded while it arrives, by the types that its head speaks for. Where its sender is slow, the loaders are
+ * busy or a later cell contradicts the head, it is received and surveyed whole first, and then loaded from the bytes that
+ * were kept: so every cell has its say in the types, and a slow sender holds no connection. Files of other forms are
+ * always kept first. Whatever fails, nothing stays. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS,
+ * ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its key, IDEMPOTENCY_IN_PROGRESS and IDEMPOTENCY_MISMATCH.
  */
-export function createUpload(deps: UploadDeps) {
-  const { transact, blobs, keys, clock, queue, openStatistics } = deps;
+export function createUpload({ transact, blobs, keys, clock, queue, openStatistics, maxBytes }: UploadDeps) {
   return async function upload(ctx: RequestContext, input: UploadInput): Promise<Dataset> {
     requireRole(ctx, "analyst");
     if (ctx.idempotency === null) return await store(ctx, input, null);
@@ -125,7 +123,9 @@ export function createUpload(deps: UploadDeps) {
     for (const chunk of head) survey.push(chunk);
     while (!survey.isHeadWhole) {
       const chunk = await arrival.next();
-      if (chunk === null) return await loadWhole(ctx, incoming, () => Promise.resolve(streamOf(head)));
+      if (chunk === null) {
+        return await loadWhole(ctx, incoming, () => Promise.resolve(ReadableStream.from(head)));
+      }
       head.push(chunk);
       survey.push(chunk);
     }
@@ -145,7 +145,7 @@ export function createUpload(deps: UploadDeps) {
     const { arrival, input: { options } } = incoming;
     arrival.leave();
     const file = storedFile(blobs, key, (await arrival.stored).sizeBytes);
-    const csv = await openAsCsv(form, file, { ...options, maxBytes: deps.maxBytes });
+    const csv = await openAsCsv(form, file, { ...options, maxBytes });
     const survey = new Survey(readingOptions(csv, options));
     for await (const chunk of await csv.open()) survey.push(chunk);
     return await loadWhole(ctx, { ...incoming, survey }, csv.open);
@@ -208,12 +208,11 @@ export function createUpload(deps: UploadDeps) {
       });
       const result = await reading.finish(), stored = await arrival.stored;
       const columns = describeColumns(result);
-      const dataset = await insertNamed(datasets, ctx, {
-        dataset_id: datasetId,
+      const described = { dataset_id: datasetId, name, columns: [...columns], ...describe(stored, result) };
+      const dataset = await underFreeName(
         name,
-        columns: [...columns],
-        ...describe(stored, result),
-      });
+        (table_name) => datasets.insert({ ...described, table_name }, ctx.user_id),
+      );
       const summaries = columns.map(({ name, source_name, type }, i) => (
         { name, source_name, type, ...result.summary.columns[i] }
       ));
@@ -256,12 +255,8 @@ async function withLine(
   return new AppError("ROW_TOO_WIDE", message, { cause: error, details: { line } });
 }
 
-function streamOf(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
-  return ReadableStream.from(chunks);
-}
-
 /** The answer to an upload that was stored before; throws IDEMPOTENCY_MISMATCH where these are other bytes. */
-async function repeat(stored: StoredUpload, { name, options, body }: UploadInput): Promise<Dataset> {
+async function repeat(stored: AnsweredUpload, { name, options, body }: UploadInput): Promise<Dataset> {
   const hash = createHash("sha256");
   for await (const chunk of body) hash.update(chunk);
   if (digestOf(hash.digest("hex"), name, options) !== stored.request_sha256) {
@@ -276,22 +271,6 @@ async function repeat(stored: StoredUpload, { name, options, body }: UploadInput
 /** Rows of the whole file, if all of it is like its head. */
 function rowsExpected(guess: FilePlan, { survey, input }: Incoming): number {
   return guess.rowCount * (input.expectedBytes ?? USUAL_BYTES) / survey.headBytes;
-}
-
-/** Stores the dataset under the first table name of its kind that is free in the tenant. */
-async function insertNamed(
-  datasets: Pick<DatasetRepositories["datasets"], "insert">,
-  ctx: RequestContext,
-  dataset: Omit<NewDataset, "table_name">,
-): Promise<Dataset> {
-  for (let n = 1; n <= NAMES_TRIED; n++) {
-    const stored = await datasets.insert({ ...dataset, table_name: tableName(dataset.name, n) }, ctx.user_id);
-    if (stored !== null) return stored;
-  }
-  throw new AppError(
-    "CONFLICT",
-    `Cannot name the table: ${NAMES_TRIED} datasets are called "${dataset.name}" already`,
-  );
 }
 
 function describe(

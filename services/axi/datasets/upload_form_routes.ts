@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { Busboy } from "@fastify/busboy";
-import { AppError, ValidationError } from "@shared/core/errors.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { invalidField, openBusboy, toFormError } from "./multipart.ts";
 
 /** A multipart upload up to its file: the fields that came before it, and the file still to be read. */
 export interface UploadForm {
@@ -23,7 +23,12 @@ export async function openUploadForm(
   contentType: string,
   body: ReadableStream<Uint8Array>,
 ): Promise<UploadForm> {
-  const busboy = openBusboy(contentType);
+  const busboy = openBusboy(contentType, {
+    files: 1,
+    fields: FIELDS.length,
+    parts: PARTS_MAX,
+    fieldSize: FIELD_BYTES_MAX,
+  });
   const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]); // the two web types differ in name only
   const fields = new Map<string, string>();
   const opened = Promise.withResolvers<{ file: Readable; fileName: string }>();
@@ -39,15 +44,15 @@ export async function openUploadForm(
   let hasFile = false;
   // deno-lint-ignore house/parameter-count -- busboy's own signature
   busboy.on("field", (name, value, isNameCut, isValueCut) => {
-    if (hasFile) return fail(invalid(name, "the fields must come before the file"));
+    if (hasFile) return fail(invalidField(name, "the fields must come before the file"));
     if (!FIELDS.includes(name) || fields.has(name)) {
-      return fail(invalid(name, `expected ${FIELDS.join(" or ")}, each once, and the file in "file"`));
+      return fail(invalidField(name, `expected ${FIELDS.join(" or ")}, each once, and the file in "file"`));
     }
-    if (isNameCut || isValueCut) return fail(invalid(name, `at most ${FIELD_BYTES_MAX} bytes`));
+    if (isNameCut || isValueCut) return fail(invalidField(name, `at most ${FIELD_BYTES_MAX} bytes`));
     fields.set(name, value);
   });
   busboy.on("file", (name, file, fileName) => {
-    if (name !== "file") return fail(invalid(name, 'the file goes into the field "file"'));
+    if (name !== "file") return fail(invalidField(name, 'the file goes into the field "file"'));
     hasFile = true;
     file.on("error", fail);
     opened.resolve({ file, fileName: fileName ?? "" });
@@ -61,24 +66,12 @@ export async function openUploadForm(
   busboy.on("error", fail);
   source.on("error", fail);
   busboy.on("finish", () => {
-    if (!hasFile) fail(invalid("file", "the form has no file"));
+    if (!hasFile) fail(invalidField("file", "the form has no file"));
     ended.resolve();
   });
   source.pipe(busboy);
   const { file, fileName } = await opened.promise;
   return { fields, fileName, file: fileStream(file, ended.promise, () => source.destroy()) };
-}
-
-function openBusboy(contentType: string) {
-  try {
-    return new Busboy({
-      headers: { "content-type": contentType },
-      limits: { files: 1, fields: FIELDS.length, parts: PARTS_MAX, fieldSize: FIELD_BYTES_MAX },
-      isPartAFile: (name) => name === "file",
-    });
-  } catch (cause) {
-    throw new AppError("MALFORMED", "Cannot read the form: its Content-Type names no boundary", { cause });
-  }
 }
 
 /** The file's bytes; the end waits for the form's end, so that a fault after the file still fails the upload. */
@@ -95,16 +88,4 @@ function fileStream(file: Readable, ended: Promise<void>, abort: () => void): Re
     },
     cancel: abort,
   }, { highWaterMark: 0 });
-}
-
-function toFormError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AppError("MALFORMED", `Cannot read the form: ${reason}`, { cause: error });
-}
-
-function invalid(field: string, message: string): ValidationError {
-  return new ValidationError(`Cannot accept the form's field "${field.slice(0, 100)}": ${message}`, [
-    { pointer: field.slice(0, 100), message },
-  ]);
 }

@@ -6,7 +6,7 @@ export interface UploadLease {
 }
 
 /** What an earlier upload under a key answered, and the digest of what it asked for. */
-export interface StoredUpload {
+export interface AnsweredUpload {
   readonly request_sha256: string;
   readonly answer: unknown;
 }
@@ -20,12 +20,12 @@ export interface UploadKeys {
   claim(
     ctx: RequestContext,
     key: string,
-  ): Promise<{ readonly lease: UploadLease } | { readonly stored: StoredUpload }>;
+  ): Promise<{ readonly lease: UploadLease } | { readonly stored: AnsweredUpload }>;
   /** Gives the key free after a failure. */
   release(lease: UploadLease): Promise<void>;
 }
 
 /** Completes keys within one transaction. */
 export interface UploadKeyWriter {
-  complete(lease: UploadLease, stored: StoredUpload): Promise<void>;
+  complete(lease: UploadLease, stored: AnsweredUpload): Promise<void>;
 }

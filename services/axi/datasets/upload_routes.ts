@@ -85,19 +85,13 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
     responses: {
       201: jsonResponse("The dataset; its place is in `Location`", Dataset),
       ...problems(
-        "MALFORMED",
-        "UNAUTHENTICATED",
         "FORBIDDEN",
         "IDEMPOTENCY_IN_PROGRESS",
-        "PAYLOAD_TOO_LARGE",
-        "UNSUPPORTED_MEDIA_TYPE",
         "VALIDATION",
         "CSV_UNREADABLE",
         "TOO_MANY_COLUMNS",
         "ROW_TOO_WIDE",
         "IDEMPOTENCY_MISMATCH",
-        "UNAVAILABLE",
-        "DEADLINE_EXCEEDED",
       ),
     },
   });

@@ -2,7 +2,7 @@ import type { CohortsRequest } from "@shared/contracts/axi_cohorts.ts";
 import { quoted, type TableColumn } from "../../datasets/table_sql.ts";
 import { dayInZone, dayOfDate, daySql } from "../calendar.ts";
 import { filtersSql } from "../column_filters.ts";
-import { columnOfType, invalid } from "../columns.ts";
+import { columnOfType, invalid } from "../../datasets/columns.ts";
 import { literal } from "../literal.ts";
 
 const PERIODS = { day: 30, week: 26, month: 24, quarter: 12 } as const;

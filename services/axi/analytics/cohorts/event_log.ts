@@ -1,3 +1,4 @@
+import { CopiedRows } from "../copied_rows.ts";
 import { ActorIds } from "./actor_ids.ts";
 
 /** What each row of binary COPY holds after actor and day. */
@@ -9,14 +10,11 @@ export interface EventForm {
 export const IS_START = 1;
 export const IS_RETURN = 2;
 
-const HEADER_BYTES = 19; // signature, flags and an empty extension
-
 /** Events by their rows in PostgreSQL's binary COPY, 17 bytes each at most besides what the actors take. */
 export class EventLog {
   readonly #actors = new ActorIds();
   readonly #form: EventForm;
-  #rest = new Uint8Array(0);
-  #isBegun = false;
+  readonly #rows = new CopiedRows((bytes, view, at) => this.#whole(bytes, view, at));
   readonly #actor: Int32Array;
   readonly #day: Int32Array;
   readonly #flags: Uint8Array;
@@ -46,20 +44,16 @@ export class EventLog {
 
   /** Takes the next bytes, cut anywhere. */
   add(chunk: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? chunk : joined(this.#rest, chunk);
-    let at = 0;
-    if (!this.#isBegun && bytes.length >= HEADER_BYTES) {
-      at = HEADER_BYTES;
-      this.#isBegun = true;
-    }
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    while (this.#isBegun) {
-      const end = endOfRow(view, at);
-      if (end === null) break;
+    this.#rows.add(chunk);
+  }
+
+  #whole(bytes: Uint8Array, view: DataView, start: number): number {
+    let at = start;
+    for (let end = endOfRow(view, at); end !== null; end = endOfRow(view, at)) {
       this.#row(bytes, view, at);
       at = end;
     }
-    this.#rest = bytes.slice(at);
+    return at;
   }
 
   #row(bytes: Uint8Array, view: DataView, start: number): void {
@@ -98,11 +92,4 @@ function endOfRow(view: DataView, at: number): number | null {
     end += 4 + Math.max(0, view.getInt32(end));
   }
   return end > view.byteLength ? null : end;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

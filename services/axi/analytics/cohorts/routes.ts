@@ -16,15 +16,7 @@ const cohorts = createRoute({
   request: { body: jsonBody(CohortsRequest) },
   responses: {
     200: jsonResponse("Cohorts, earliest first, without those that have nobody", Cohorts),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "NOT_FOUND",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-      "UNAVAILABLE",
-      "DEADLINE_EXCEEDED",
-    ),
+    ...problems("NOT_FOUND"),
   },
 });
 

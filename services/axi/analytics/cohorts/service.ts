@@ -1,6 +1,6 @@
-import { setImmediate } from "node:timers/promises";
+import { turn } from "@shared/core/pause.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
-import { AppError, NotFoundError } from "@shared/core/errors.ts";
+import { NotFoundError } from "@shared/core/errors.ts";
 import type { AnalysisId, DatasetId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Cohorts, CohortsRequest } from "@shared/contracts/axi_cohorts.ts";
@@ -16,6 +16,7 @@ import { cohortsSql } from "./cohort_sql.ts";
 import { cohortTable } from "./cohort_table.ts";
 import { EventLog } from "./event_log.ts";
 import type { CohortRepository, CohortRow, CohortSource } from "./repository.ts";
+import { rowsHaveChanged } from "../rows_have_changed.ts";
 
 /** Rows up to which events are counted here, in at most 21 bytes each; the database takes four times as long. */
 const ROWS_HERE_MAX = 5_000_000;
@@ -37,11 +38,9 @@ export function createCohortService(
     const log = new EventLog(rowCount, { hasFlags: plan.hasFilters, hasValue: plan.value !== null });
     for await (const chunk of cohorts.events(source, plan)) log.add(chunk);
     if (log.size > rowCount) {
-      throw new AppError("UNAVAILABLE", "Cannot answer: the rows have changed meanwhile; ask again", {
-        retryAfterSeconds: 1,
-      });
+      throw rowsHaveChanged();
     }
-    return await countCohorts(log, plan, () => setImmediate());
+    return await countCohorts(log, plan, turn);
   }
 
   return {

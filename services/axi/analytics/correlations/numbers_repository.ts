@@ -5,6 +5,7 @@ import { remainingMs } from "@shared/postgres/deadline.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import { quoted, type TableColumn, tableOf } from "../../datasets/table_sql.ts";
 import { NumbersReader } from "./numbers_reader.ts";
+import { rowsHaveChanged } from "../rows_have_changed.ts";
 
 /** Which columns of which table, and how long there is time. */
 export interface NumbersSource {
@@ -35,9 +36,7 @@ export function createNumbersRepository(sql: Sql) {
         throw new AppError("DEADLINE_EXCEEDED", "Cannot correlate in time: the rows took too long to come");
       }
       if (reader.rows === rowCount) return reader.columns;
-      throw new AppError("UNAVAILABLE", "Cannot correlate: the rows have changed meanwhile; ask again", {
-        retryAfterSeconds: 1,
-      });
+      throw rowsHaveChanged();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import type { Dimension, Measure, QueryRequest, WindowMeasure } from "@shared/contracts/axi_queries.ts";
 import { quoted, type TableColumn } from "../../datasets/table_sql.ts";
 import { daySql } from "../calendar.ts";
-import { columnNamed, columnOfType, invalid } from "../columns.ts";
+import { columnNamed, columnOfType, invalid } from "../../datasets/columns.ts";
 import { literal } from "../literal.ts";
 
 /** A column of the answer: `id` is its name within the statement, which callers have no part in. */

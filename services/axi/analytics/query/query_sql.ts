@@ -2,7 +2,7 @@ import type { QueryRequest } from "@shared/contracts/axi_queries.ts";
 import { type Bind, quoted, type TableColumn } from "../../datasets/table_sql.ts";
 import { firstDaySql, periodSql } from "../calendar.ts";
 import { filtersSql } from "../column_filters.ts";
-import { invalid } from "../columns.ts";
+import { invalid } from "../../datasets/columns.ts";
 import {
   dayOf,
   dimensionParts,

@@ -28,15 +28,7 @@ const query = createRoute({
   request: { body: jsonBody(QueryRequest) },
   responses: {
     200: ANSWER,
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "NOT_FOUND",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-      "UNAVAILABLE",
-      "DEADLINE_EXCEEDED",
-    ),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -51,15 +43,7 @@ const save = createRoute({
   request: { body: jsonBody(SaveQueryRequest) },
   responses: {
     201: jsonResponse("The saved query", SavedQuery),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "QUOTA_EXCEEDED",
-      "NOT_FOUND",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-    ),
+    ...problems("FORBIDDEN", "QUOTA_EXCEEDED", "NOT_FOUND"),
   },
 });
 
@@ -71,7 +55,6 @@ const list = createRoute({
   request: { query: ListQueriesQuery },
   responses: {
     200: jsonResponse("A page of saved queries", page(SavedQuery)),
-    ...problems("UNAUTHENTICATED", "VALIDATION"),
   },
 });
 
@@ -83,7 +66,7 @@ const get = createRoute({
   request: { params },
   responses: {
     200: jsonResponse("The saved query", SavedQuery),
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -95,7 +78,7 @@ const run = createRoute({
   request: { params },
   responses: {
     200: ANSWER,
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION", "UNAVAILABLE", "DEADLINE_EXCEEDED"),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -108,7 +91,7 @@ const remove = createRoute({
   request: { params },
   responses: {
     204: { description: "It is gone" },
-    ...problems("UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "VALIDATION"),
+    ...problems("FORBIDDEN", "NOT_FOUND"),
   },
 });
 

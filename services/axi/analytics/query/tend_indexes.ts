@@ -1,3 +1,4 @@
+import { asError } from "@shared/core/as_error.ts";
 import type { Logger } from "@shared/log/log.ts";
 import { indexName, wantedIndexes } from "./index_plan.ts";
 import type { IndexRepository, TableKey } from "./indexes_repository.ts";
@@ -25,7 +26,7 @@ export function createTendIndexes({ indexes, log }: TendIndexesDeps) {
       try {
         await tend(key);
       } catch (error) { // the others' turn; this one's comes again
-        log.warn("housekeeping.failed", { error: error instanceof Error ? error : new Error(String(error)) });
+        log.warn("housekeeping.failed", { error: asError(error) });
       }
     }
   };

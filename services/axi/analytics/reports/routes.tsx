@@ -32,7 +32,6 @@ const list = createRoute({
   request: { query: ListReportsQuery },
   responses: {
     200: jsonResponse("A page of reports", page(ReportEntry)),
-    ...problems("UNAUTHENTICATED", "VALIDATION"),
   },
 });
 
@@ -53,7 +52,7 @@ const get = createRoute({
         "text/html": { schema: z.string() },
       },
     },
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -66,16 +65,7 @@ const compose = createRoute({
   request: { body: jsonBody(ComposeReportRequest) },
   responses: {
     201: jsonResponse("The report", Report),
-    ...problems(
-      "MALFORMED",
-      "UNAUTHENTICATED",
-      "FORBIDDEN",
-      "NOT_FOUND",
-      "UNSUPPORTED_MEDIA_TYPE",
-      "VALIDATION",
-      "UNAVAILABLE",
-      "DEADLINE_EXCEEDED",
-    ),
+    ...problems("FORBIDDEN", "NOT_FOUND"),
   },
 });
 

@@ -14,7 +14,7 @@ import { cursorsOf, pageOf } from "@shared/contracts/lists.ts";
 import { z } from "zod";
 import type { DatasetRepositories } from "../../datasets/dataset_repositories.ts";
 import { viewOf } from "../../datasets/table_sql.ts";
-import { invalid } from "../columns.ts";
+import { invalid } from "../../datasets/columns.ts";
 import type { AnalysisEntry, StoredAnalysis } from "../repository.ts";
 import { analysisSections } from "./analysis_sections.ts";
 import { summarySections } from "./summary_sections.ts";

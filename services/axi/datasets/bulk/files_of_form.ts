@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
-import { Busboy } from "@fastify/busboy";
 import { BULK_FILES_MAX } from "@shared/contracts/axi_bulk.ts";
-import { AppError, ValidationError } from "@shared/core/errors.ts";
+import { AppError } from "@shared/core/errors.ts";
+import { invalidField, openBusboy, toFormError } from "../multipart.ts";
 
 /** A file of a form, to be read before the next one is asked for. */
 export interface FormFile {
@@ -26,7 +26,12 @@ export async function filesOfForm(
   contentType: string,
   body: ReadableStream<Uint8Array>,
 ): Promise<FormOfFiles> {
-  const busboy = openBusboy(contentType);
+  const busboy = openBusboy(contentType, {
+    files: BULK_FILES_MAX,
+    fields: 1,
+    parts: BULK_FILES_MAX + 1,
+    fieldSize: ITEMS_BYTES_MAX,
+  });
   const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]); // the two web types differ in name only
   const waiting: { file: Readable; fileName: string; contentType: string }[] = [];
   let items: string | null = null, isEnded = false;
@@ -44,28 +49,28 @@ export async function filesOfForm(
   // deno-lint-ignore house/parameter-count -- busboy's own signature
   busboy.on("field", (name, value, isNameCut, isValueCut) => {
     if (name !== "items" || items !== null || latest !== null) {
-      return fail(invalid(name, 'expected "items" once, before the files, and files in "file"'), true);
+      return fail(invalidField(name, 'expected "items" once, before the files, and files in "file"'), true);
     }
-    if (isNameCut || isValueCut) return fail(invalid(name, `at most ${ITEMS_BYTES_MAX} bytes`));
+    if (isNameCut || isValueCut) return fail(invalidField(name, `at most ${ITEMS_BYTES_MAX} bytes`));
     items = value;
   });
   // deno-lint-ignore house/parameter-count -- busboy's own signature
   busboy.on("file", (name, file, fileName, _encoding, contentType) => {
     if (failure !== null) return;
-    if (name !== "file") return fail(invalid(name, 'files go into the field "file"'), true);
+    if (name !== "file") return fail(invalidField(name, 'files go into the field "file"'), true);
     latest = file;
     file.on("error", fail);
     waiting.push({ file, fileName: fileName ?? "", contentType });
     wake();
   });
   for (const limit of ["partsLimit", "filesLimit", "fieldsLimit"] as const) {
-    busboy.on(limit, () => fail(invalid("file", `at most ${BULK_FILES_MAX} files and one field`), true));
+    busboy.on(limit, () => fail(invalidField("file", `at most ${BULK_FILES_MAX} files and one field`), true));
   }
   busboy.on("error", fail);
   source.on("error", fail);
   busboy.on("finish", () => {
     isEnded = true;
-    if (latest === null) fail(invalid("file", "the form has no file"));
+    if (latest === null) fail(invalidField("file", "the form has no file"));
     wake();
   });
   source.pipe(busboy);
@@ -95,18 +100,6 @@ export async function filesOfForm(
   return { items, files: files() };
 }
 
-function openBusboy(contentType: string) {
-  try {
-    return new Busboy({
-      headers: { "content-type": contentType },
-      limits: { files: BULK_FILES_MAX, fields: 1, parts: BULK_FILES_MAX + 1, fieldSize: ITEMS_BYTES_MAX },
-      isPartAFile: (name) => name === "file",
-    });
-  } catch (cause) {
-    throw new AppError("MALFORMED", "Cannot read the form: its Content-Type names no boundary", { cause });
-  }
-}
-
 /** Leaves the rest to others when it is cancelled. */
 function streamOf(chunks: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
@@ -116,16 +109,4 @@ function streamOf(chunks: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array>
       else controller.enqueue(value);
     },
   }, { highWaterMark: 0 });
-}
-
-function toFormError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AppError("MALFORMED", `Cannot read the form: ${reason}`, { cause: error });
-}
-
-function invalid(field: string, message: string): ValidationError {
-  return new ValidationError(`Cannot accept the form's field "${field.slice(0, 100)}": ${message}`, [
-    { pointer: field.slice(0, 100), message },
-  ]);
 }

@@ -39,16 +39,7 @@ export function bulkRoutes(uploadMany: UploadMany, { maxBytes, draining }: Uploa
     request: { body: { required: true, content: { "multipart/form-data": { schema: Form } } } },
     responses: {
       200: jsonResponse("What became of each file, in their order", BulkResults),
-      ...problems(
-        "MALFORMED",
-        "UNAUTHENTICATED",
-        "FORBIDDEN",
-        "PAYLOAD_TOO_LARGE",
-        "UNSUPPORTED_MEDIA_TYPE",
-        "VALIDATION",
-        "UNAVAILABLE",
-        "DEADLINE_EXCEEDED",
-      ),
+      ...problems("FORBIDDEN"),
     },
   });
   const signal = stopSignal(draining);

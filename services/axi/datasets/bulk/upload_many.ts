@@ -1,3 +1,4 @@
+import { asError } from "@shared/core/as_error.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
 import { AppError } from "@shared/core/errors.ts";
@@ -80,7 +81,7 @@ export function createUploadMany({ upload, log }: UploadManyDeps) {
 
   function toAppError(error: unknown): AppError {
     if (error instanceof AppError) return error;
-    log.error("bulk.file.failed", { error: error instanceof Error ? error : new Error(String(error)) });
+    log.error("bulk.file.failed", { error: asError(error) });
     return new AppError("INTERNAL", "Cannot store the file because of a fault of the service");
   }
 }

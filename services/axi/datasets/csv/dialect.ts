@@ -1,3 +1,4 @@
+import { DELIMITERS } from "@shared/contracts/axi_datasets.ts";
 import { AppError } from "@shared/core/errors.ts";
 import { CellClassifier } from "./cell_classifier.ts";
 import { CellWords } from "./cell_words.ts";
@@ -11,9 +12,6 @@ import {
 } from "./dialect_trial.ts";
 import { KIND } from "./kind.ts";
 import type { ScanDialect } from "./scanner.ts";
-
-/** Delimiters that are tried, most usual first: the order settles a tie. */
-export const DELIMITERS = [",", "\t", ";", "|", "^", ":"] as const;
 
 /** Most other dialects that are told. */
 const ALTERNATIVES_MAX = 5;

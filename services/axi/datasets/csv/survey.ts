@@ -1,3 +1,4 @@
+import { joinBytes } from "@shared/core/join_bytes.ts";
 import { AppError, ValidationError } from "@shared/core/errors.ts";
 import type { ColumnType, Dialect, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { CellWords } from "./cell_words.ts";
@@ -181,7 +182,7 @@ export class Survey implements RecordSink {
   /** The reading of the file, which begins with its head. */
   #begin() {
     if (this.#begun !== null) return this.#begun;
-    const head = joined(this.#head, this.#headBytes), beginning = head.subarray(0, HEAD_BYTES);
+    const head = joinBytes(this.#head), beginning = head.subarray(0, HEAD_BYTES);
     this.#head = [];
     refuseOtherForms(beginning);
     const found = findEncoding(beginning, this.#options.encoding);
@@ -275,15 +276,4 @@ function isColumnReadAlike(a: ColumnPlan, b: ColumnPlan): boolean {
 function typeOptionsOf({ type_threshold, date_order, decimal, thousands }: UploadOptions): TypeOptions {
   const marks = { decimal: decimal ?? null, thousands: thousands ?? null };
   return { threshold: type_threshold, dateOrder: date_order ?? null, marks };
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0];
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

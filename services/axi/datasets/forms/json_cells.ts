@@ -1,3 +1,4 @@
+import { asError } from "@shared/core/as_error.ts";
 import { AppError } from "@shared/core/errors.ts";
 
 /** A number as the file writes it: a double would lose digits of it, or that it has a point. */
@@ -32,7 +33,7 @@ function parsed(text: string, number: number): object {
       typeof value === "number" ? rawJSON(source ?? String(value)) : value;
     return parse(text, keepNumber) as object; // safe because the text begins with a brace
   } catch (error) {
-    throw broken(number, error instanceof Error ? error.message : String(error));
+    throw broken(number, asError(error).message);
   }
 }
 

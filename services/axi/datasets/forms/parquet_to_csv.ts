@@ -6,6 +6,7 @@ import {
   parquetScan,
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import { turn } from "@shared/core/pause.ts";
 import { AppError } from "@shared/core/errors.ts";
 import { CsvLines } from "./csv_lines.ts";
 import type { FormOptions, FormSource } from "./form.ts";
@@ -63,7 +64,7 @@ export async function* parquetToCsv({ file, metadata, columns }: ParquetTable): 
         lines.row(columns.map((column, i) => column.cell(cells[i][row])));
         const bytes = lines.take();
         if (bytes !== null) yield bytes;
-        if (row % ROWS_A_TURN === ROWS_A_TURN - 1) await new Promise((resolve) => setTimeout(resolve, 0));
+        if (row % ROWS_A_TURN === ROWS_A_TURN - 1) await turn();
       }
     }
     start = end;

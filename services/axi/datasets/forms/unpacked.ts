@@ -1,3 +1,4 @@
+import { asError } from "@shared/core/as_error.ts";
 import { AppError } from "@shared/core/errors.ts";
 
 /** Honest tables pack to a fiftieth at most; what unpacks to more is made to fill memory or disk. */
@@ -33,7 +34,7 @@ function tooLarge(limit: number): AppError {
 /** Says of a file that it can't be read as what it seems to be. */
 export function unreadable(what: string, cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = asError(cause).message;
   return new AppError("CSV_UNREADABLE", `Cannot read the ${what}: ${reason}`, { cause });
 }
 

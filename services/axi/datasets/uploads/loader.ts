@@ -1,3 +1,4 @@
+import { asError } from "@shared/core/as_error.ts";
 import type { BlobStore } from "@shared/blob/blob.ts";
 import type { UploadPhase, UploadProblem } from "@shared/contracts/axi_uploads.ts";
 import type { Clock } from "@shared/core/clock.ts";
@@ -110,7 +111,7 @@ export function createUploadLoader(deps: UploadLoaderDeps): UploadLoader {
     const isPassing = !(failure instanceof AppError) || PASSING.has(failure.code);
     if (!(failure instanceof AppError)) {
       log.error("upload.load.failed", {
-        error: failure instanceof Error ? failure : new Error(String(failure)),
+        error: asError(failure),
       });
     }
     const isForGood = !isPassing || upload.attempts >= ATTEMPTS_MAX;
@@ -144,9 +145,7 @@ export function createUploadLoader(deps: UploadLoaderDeps): UploadLoader {
     start(tenantId, id) {
       if (running.has(id) || stop.signal.aborted) return;
       const done = queue(() => run(tenantId, id))
-        .catch((error) =>
-          log.warn("upload.load.cut", { error: error instanceof Error ? error : new Error(String(error)) })
-        )
+        .catch((error) => log.warn("upload.load.cut", { error: asError(error) }))
         .finally(() => running.delete(id));
       running.set(id, done);
     },

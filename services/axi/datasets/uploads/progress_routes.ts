@@ -20,7 +20,7 @@ const status = createRoute({
   request: { params },
   responses: {
     200: jsonResponse("The upload", UploadStatus),
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION"),
+    ...problems("NOT_FOUND"),
   },
 });
 
@@ -48,7 +48,7 @@ const progress = createRoute({
   responses: {
     200: { description: "Events", content: { "text/event-stream": { schema: StatusEvent } } },
     204: { description: "The last event was seen: nothing more will come" },
-    ...problems("UNAUTHENTICATED", "NOT_FOUND", "VALIDATION", "RATE_LIMITED"),
+    ...problems("NOT_FOUND"),
   },
 });
 

@@ -36,19 +36,7 @@ const checksum = z.string().max(200).optional().meta({
   description: `${CHECKSUM_ALGORITHMS.join(" or ")}, a blank and the digest of this request's body in base64`,
 });
 const piece = { "content": { [PIECE_TYPE]: { schema: z.string().meta({ format: "binary" }) } } };
-const ANY = ["UNAUTHENTICATED", "PROTOCOL_VERSION", "VALIDATION"] as const;
-const WRITING = [
-  ...ANY,
-  "MALFORMED",
-  "FORBIDDEN",
-  "NOT_FOUND",
-  "CONFLICT",
-  "PAYLOAD_TOO_LARGE",
-  "UNSUPPORTED_MEDIA_TYPE",
-  "CHECKSUM_MISMATCH",
-  "UNAVAILABLE",
-  "DEADLINE_EXCEEDED",
-] as const;
+const WRITING = ["PROTOCOL_VERSION", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "CHECKSUM_MISMATCH"] as const;
 
 const create = createRoute({
   method: "post",
@@ -70,7 +58,7 @@ const create = createRoute({
   },
   responses: {
     201: { description: "Its address is in `Location`; `Upload-Offset` tells how much of a body was kept" },
-    ...problems(...WRITING, "RATE_LIMITED"),
+    ...problems(...WRITING),
   },
 });
 
@@ -82,7 +70,7 @@ const get = createRoute({
     "By HEAD, as tus has it, the headers alone: `Upload-Offset`, `Upload-Length`, `Upload-Metadata`.",
   tags,
   request: { params, headers: z.object({ "tus-resumable": resumable }) },
-  responses: { 200: jsonResponse("The upload", UploadStatus), ...problems(...ANY, "NOT_FOUND") },
+  responses: { 200: jsonResponse("The upload", UploadStatus), ...problems("PROTOCOL_VERSION", "NOT_FOUND") },
 });
 
 const patch = createRoute({
@@ -113,7 +101,10 @@ const remove = createRoute({
   description: "A dataset that was made of it stays.",
   tags,
   request: { params, headers: z.object({ "tus-resumable": resumable }) },
-  responses: { 204: { description: "It is forgotten" }, ...problems(...ANY, "FORBIDDEN", "NOT_FOUND") },
+  responses: {
+    204: { description: "It is forgotten" },
+    ...problems("PROTOCOL_VERSION", "FORBIDDEN", "NOT_FOUND"),
+  },
 });
 
 /** `/uploads`: files that come in pieces, by the tus protocol. */

@@ -1,6 +1,6 @@
 import { ValidationError } from "@shared/core/errors.ts";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
-import type { TableColumn } from "../datasets/table_sql.ts";
+import type { TableColumn } from "./table_sql.ts";
 
 const SHOWN_CHARACTERS = 100;
 /** Names that differ by more than this share of their letters are not what was meant. */
