@@ -29,7 +29,7 @@ import { createQueryRepository } from "./analytics/query/repository.ts";
 import { createSavedQueryRepository } from "./analytics/query/saved_queries_repository.ts";
 import { createTendIndexes } from "./analytics/query/tend_indexes.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
-import { createOpenStatistics } from "./analytics/statistics_thread.ts";
+import { createOpenStatistics } from "./statistics/statistics_thread.ts";
 import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";

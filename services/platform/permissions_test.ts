@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
-import { createOpenStatistics } from "../axi/analytics/statistics_thread.ts";
+import { createOpenStatistics } from "../axi/statistics/statistics_thread.ts";
 import { permissionFlags, permissionSet } from "./permissions.ts";
 
 const SET = {
@@ -56,9 +56,9 @@ Deno.test("permissionFlags() opens Cloud Storage and its token server for a buck
 });
 
 Deno.test("permissionFlags() opens the modules of threads for reading", () => {
-  const modules = fileURLToPath(new URL("../axi/analytics", import.meta.url));
+  const modules = fileURLToPath(new URL("../axi/statistics", import.meta.url));
   assertEquals(
-    permissionFlags({ ...SET, read: ["services/axi/analytics"] }, {}).at(-1),
+    permissionFlags({ ...SET, read: ["services/axi/statistics"] }, {}).at(-1),
     `--allow-read=${modules}`,
   );
 });

@@ -11,12 +11,12 @@ import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
 import { numericColumns } from "../datasets/numeric_columns.ts";
 import type { WorkQueue } from "../work_queue.ts";
 import type { CachedAnalysis } from "./cached_analysis.ts";
-import { CoMoments } from "./co_moments.ts";
-import { type PairedColumn, pearsonPairs, rankedPairs } from "./correlation.ts";
+import { CoMoments } from "../statistics/co_moments.ts";
+import { type PairedColumn, pearsonPairs, rankedPairs } from "./correlations/correlation_pairs.ts";
 import type { NumbersRepository } from "./correlations/numbers_repository.ts";
 import { rankBytes, rankPairs } from "./correlations/rank_pairs.ts";
 import type { Pause } from "./correlations/steps.ts";
-import { BLOCK_ROWS, Moments } from "./moments.ts";
+import { BLOCK_ROWS, Moments } from "../statistics/moments.ts";
 
 /** Most columns of one correlation matrix. */
 const COLUMNS_MAX = 100;

@@ -1,5 +1,5 @@
-import type { StatisticsRun } from "../analytics/statistics_run.ts";
-import type { TableSummary } from "../analytics/table_statistics.ts";
+import type { StatisticsRun } from "../statistics/statistics_run.ts";
+import type { TableSummary } from "../statistics/table_statistics.ts";
 import type { CsvRecord, RecordSink } from "./csv/scanner.ts";
 import { type NewReject, RowEncoder } from "./csv/row_encoder.ts";
 import { Reading } from "./csv/reading.ts";

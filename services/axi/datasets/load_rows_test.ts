@@ -1,7 +1,7 @@
 import { AppError } from "@shared/core/errors.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
 import { assertEquals, assertRejects } from "@shared/testing/assert.ts";
-import { createOpenStatistics } from "../analytics/statistics_thread.ts";
+import { createOpenStatistics } from "../statistics/statistics_thread.ts";
 import { bytesOf, chunksOf, loadFile, loadRowsHere, surveyFile } from "./csv/testing.ts";
 import { lineOfWideRow, loadRows } from "./load_rows.ts";
 

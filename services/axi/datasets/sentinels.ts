@@ -1,4 +1,4 @@
-import type { ValueSummary } from "../analytics/column_statistics.ts";
+import type { ValueSummary } from "../statistics/column_statistics.ts";
 
 /** Numbers that stand for "no value" in many files, where they lie apart from all others. */
 const NUMBERS = new Set([

@@ -1,7 +1,7 @@
 import { joinBytes } from "@shared/core/join_bytes.ts";
 import { turn } from "@shared/core/pause.ts";
 import type { SniffResult, UploadOptions } from "@shared/contracts/axi_datasets.ts";
-import { statisticsRunHere } from "../analytics/statistics_run.ts";
+import { statisticsRunHere } from "../statistics/statistics_run.ts";
 import { copiedRows } from "./csv/copied_rows.ts";
 import { RowEncoder } from "./csv/row_encoder.ts";
 import type { CsvRecord } from "./csv/scanner.ts";

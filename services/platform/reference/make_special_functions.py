@@ -1,6 +1,6 @@
-"""Writes services/axi/analytics/reference_values.json: what our own special functions must say.
+"""Writes services/axi/statistics/reference_values.json: what our own special functions must say.
 
-    venv/bin/python -B .../reference/make_special_functions.py; deno fmt .../analytics/reference_values.json
+    venv/bin/python -B .../reference/make_special_functions.py; deno fmt .../statistics/reference_values.json
 
 The venv is that of make_reference.py. Inputs are doubles, taken exactly; results have 50 digits before they
 are rounded. SciPy computes them too; a difference above 1e-8 ends the script (p-values below 1e-290 apart).
@@ -18,7 +18,7 @@ from mpmath import mpf
 
 from exact_statistics import Z_95, confidence, p_value, q_values, real
 
-TARGET = Path(__file__).parents[2] / "axi" / "analytics" / "reference_values.json"
+TARGET = Path(__file__).parents[2] / "axi" / "statistics" / "reference_values.json"
 TOLERANCE = 1e-8  # SciPy 1.17 errs by 3e-9 at 1 degree of freedom and t = 1e-8, where p = 1 - 2 atan(t) / pi
 SIZES = [3, 4, 5, 10, 30, 100, 1_000, 53_940, 1_000_000]
 RS = [0.0, 1e-8, -0.001, 0.01, 0.1, -0.3, 0.5, 0.864, -0.9, 0.99, 0.999999, 1 - 2**-40, -1.0, 1.0]

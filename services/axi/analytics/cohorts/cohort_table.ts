@@ -1,6 +1,6 @@
 import type { AverageCell, Cohort, CohortCell, Cohorts } from "@shared/contracts/axi_cohorts.ts";
 import { firstDayOf, periodOfDay } from "../calendar.ts";
-import { wilson } from "../wilson.ts";
+import { wilson } from "../../statistics/wilson.ts";
 import type { CohortCount, CohortCounts } from "./cohort_counts.ts";
 import { type CohortPlan, LOOK_BACK_DAYS } from "./cohort_plan.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@shared/testing/assert.ts";
-import { randomNumbers } from "../testing.ts";
+import { randomNumbers } from "../../statistics/testing.ts";
 import { ActorIds } from "./actor_ids.ts";
 import { EventLog } from "./event_log.ts";
 

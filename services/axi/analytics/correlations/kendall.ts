@@ -1,5 +1,5 @@
 import type { CorrelationFigures } from "@shared/contracts/axi_analytics.ts";
-import { normalTails } from "../special_functions.ts";
+import { normalTails } from "../../statistics/special_functions.ts";
 import { intervalOf, undefinedFor } from "./figures.ts";
 import { eachRun, type RankedColumn } from "./ranked_column.ts";
 import { inSteps, type Pause } from "./steps.ts";

@@ -1,4 +1,4 @@
-import type { MeasuredPair } from "../correlation.ts";
+import type { MeasuredPair } from "./correlation_pairs.ts";
 import { kendall } from "./kendall.ts";
 import { MISSING, rankChosen, rankColumn, type RankedColumn, RankScratch } from "./ranked_column.ts";
 import { spearman } from "./spearman.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
-import { assertClose } from "../testing.ts";
+import { assertClose } from "../../statistics/testing.ts";
 import { adjustedP } from "./adjusted_p.ts";
 import { rankColumn, RankScratch } from "./ranked_column.ts";
 import { rankPairs } from "./rank_pairs.ts";

@@ -1,6 +1,6 @@
 import type { CorrelationFigures } from "@shared/contracts/axi_analytics.ts";
-import { pearson } from "../correlation.ts";
-import { correlationPValue } from "../student_t.ts";
+import { pearson } from "./correlation_pairs.ts";
+import { correlationPValue } from "../../statistics/student_t.ts";
 import { intervalOf, undefinedFor } from "./figures.ts";
 import { MISSING, type RankedColumn } from "./ranked_column.ts";
 import { inSteps, type Pause } from "./steps.ts";

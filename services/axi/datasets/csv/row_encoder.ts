@@ -1,5 +1,5 @@
 import type { ColumnType, Reject } from "@shared/contracts/axi_datasets.ts";
-import type { RowBlockWriter } from "../../analytics/row_block.ts";
+import type { RowBlockWriter } from "../../statistics/row_block.ts";
 import { BOOL_NONE } from "./bool.ts";
 import { ColumnEvidence } from "./column_evidence.ts";
 import { FormattedNumberReader } from "./formatted_number.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assertEquals } from "@shared/testing/assert.ts";
-import { RowBlockWriter } from "../../analytics/row_block.ts";
+import { RowBlockWriter } from "../../statistics/row_block.ts";
 import { openReading } from "../load_rows.ts";
 import { ColumnEvidence } from "./column_evidence.ts";
 import { REJECTS_KEPT, RowEncoder } from "./row_encoder.ts";

@@ -1,6 +1,6 @@
 import type { ColumnType, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { cellOfDate } from "@shared/contracts/cells.ts";
-import { statisticsRunHere } from "../../analytics/statistics_run.ts";
+import { statisticsRunHere } from "../../statistics/statistics_run.ts";
 import { type LoadResult, loadRows, type RowLoad } from "../load_rows.ts";
 import { CsvScanner, type ScanDialect } from "./scanner.ts";
 import { type FilePlan, Survey } from "./survey.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { CoMoments, PAIR_SIZE } from "./co_moments.ts";
-import { pearson } from "./correlation.ts";
+import { pearson } from "../analytics/correlations/correlation_pairs.ts";
 import { BLOCK_ROWS, Moments } from "./moments.ts";
 import { assertClose, randomNumbers } from "./testing.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@shared/testing/assert.ts";
-import reference from "./correlations/reference_correlations.json" with { type: "json" };
+import reference from "../analytics/correlations/reference_correlations.json" with { type: "json" };
 import { chiSquaredTail, fTail, normalTails } from "./special_functions.ts";
 import { assertClose } from "./testing.ts";
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertThrows } from "@shared/testing/assert.ts";
-import { CoMoments, PAIR_SIZE } from "./co_moments.ts";
-import { pearson, pearsonPairs, rankedPairs } from "./correlation.ts";
-import { adjustedP } from "./correlations/adjusted_p.ts";
-import reference from "./reference_values.json" with { type: "json" };
-import { correlationPValue } from "./student_t.ts";
-import { assertClose } from "./testing.ts";
+import { CoMoments, PAIR_SIZE } from "../../statistics/co_moments.ts";
+import { pearson, pearsonPairs, rankedPairs } from "./correlation_pairs.ts";
+import { adjustedP } from "./adjusted_p.ts";
+import reference from "../../statistics/reference_values.json" with { type: "json" };
+import { correlationPValue } from "../../statistics/student_t.ts";
+import { assertClose } from "../../statistics/testing.ts";
 
 /** Sums of n rows whose r is given. */
 const sumsOf = (n: number, r: number) => ({ n, m2A: 4, m2B: 9, c: 6 * r });

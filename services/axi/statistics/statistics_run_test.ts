@@ -87,7 +87,7 @@ Deno.test("statistics that are given up on a thread reject whoever waits for the
 Deno.test("statistics of few cells begin no thread, for which nothing is told", async () => {
   const { open, lines } = threads({
     fewestCells: 3,
-    module: new URL("./no_such_module.ts", import.meta.url),
+    module: new URL("../analytics/no_such_module.ts", import.meta.url),
   });
   using run = await open(["int", "int"], 1);
   assertEquals((await summarize(run, [[1, 2]])).row_count, 1);
@@ -101,7 +101,7 @@ Deno.test({
 });
 
 Deno.test("statistics are taken here where a thread can't be started, told once", () => {
-  const module = new URL("./no_such_module.ts", import.meta.url);
+  const module = new URL("../analytics/no_such_module.ts", import.meta.url);
   return takesThemHere(threads({ module }), "Cannot take the statistics of this table");
 });
 

@@ -1,8 +1,8 @@
 import type { Adjustment, CorrelationFigures, CorrelationPair } from "@shared/contracts/axi_analytics.ts";
-import type { CoMoments, PairSums } from "./co_moments.ts";
-import { adjustedP } from "./correlations/adjusted_p.ts";
-import { intervalOf, undefinedFor } from "./correlations/figures.ts";
-import { correlationPValue } from "./student_t.ts";
+import type { CoMoments, PairSums } from "../../statistics/co_moments.ts";
+import { adjustedP } from "./adjusted_p.ts";
+import { intervalOf, undefinedFor } from "./figures.ts";
+import { correlationPValue } from "../../statistics/student_t.ts";
 
 const ROWS_MIN = 3;
 

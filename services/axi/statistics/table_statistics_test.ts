@@ -1,6 +1,6 @@
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
-import { pearson } from "./correlation.ts";
+import { pearson } from "../analytics/correlations/correlation_pairs.ts";
 import { statisticsRunHere } from "./statistics_run.ts";
 import { PAIRED_COLUMNS_MAX, type TableSummary } from "./table_statistics.ts";
 import { assertClose, randomNumbers, shuffled, summarize, type TestValue } from "./testing.ts";
