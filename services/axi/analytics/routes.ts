@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { Correlations, CorrelationsRequest } from "@shared/contracts/axi_analytics.ts";
+import { Correlations, CorrelationsRequest } from "@shared/contracts/axi_correlations.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { AnalyticsService } from "./service.ts";

@@ -4,7 +4,7 @@ import type { RequestContext } from "@shared/core/ctx.ts";
 import { AppError, NotFoundError, ValidationError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
-import type { Correlations, CorrelationsRequest } from "@shared/contracts/axi_analytics.ts";
+import type { Correlations, CorrelationsRequest } from "@shared/contracts/axi_correlations.ts";
 import type { Column, Dataset } from "@shared/contracts/axi_datasets.ts";
 import { correlationCalculated } from "@shared/events/catalog/correlation_calculated.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";

@@ -1,4 +1,5 @@
-import { type CorrelationPair, Correlations, Summary } from "@shared/contracts/axi_analytics.ts";
+import { Summary } from "@shared/contracts/axi_analytics.ts";
+import { type CorrelationPair, Correlations } from "@shared/contracts/axi_correlations.ts";
 import { Dataset } from "@shared/contracts/axi_datasets.ts";
 import { assertEquals } from "@shared/testing/assert.ts";
 import { type Answer, testAxi, type TestUser } from "../../axi/testing.ts";

@@ -1,4 +1,5 @@
-import type { ColumnSummary, CorrelationPair } from "@shared/contracts/axi_analytics.ts";
+import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
+import type { CorrelationPair } from "@shared/contracts/axi_correlations.ts";
 import { QUANTILES } from "@shared/contracts/quantiles.ts";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import type { ReferenceColumn, ReferencePair } from "../reference/real_csvs.ts";

@@ -1,4 +1,4 @@
-import type { Adjustment } from "@shared/contracts/axi_analytics.ts";
+import type { Adjustment } from "@shared/contracts/axi_correlations.ts";
 
 /**
  * p-values adjusted for their number, in their order. `bh` (Benjamini & Hochberg 1995) and `by` (Benjamini & Yekutieli

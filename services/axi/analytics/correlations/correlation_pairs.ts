@@ -1,4 +1,4 @@
-import type { Adjustment, CorrelationFigures, CorrelationPair } from "@shared/contracts/axi_analytics.ts";
+import type { Adjustment, CorrelationFigures, CorrelationPair } from "@shared/contracts/axi_correlations.ts";
 import type { CoMoments, PairSums } from "../../statistics/co_moments.ts";
 import { adjustedP } from "./adjusted_p.ts";
 import { intervalOf, undefinedFor } from "./figures.ts";

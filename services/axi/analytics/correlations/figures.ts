@@ -1,4 +1,4 @@
-import type { CorrelationFigures } from "@shared/contracts/axi_analytics.ts";
+import type { CorrelationFigures } from "@shared/contracts/axi_correlations.ts";
 
 /** 97.5 % point of the standard normal. */
 export const Z_95 = 1.959963984540054;

@@ -1,4 +1,4 @@
-import type { CorrelationFigures } from "@shared/contracts/axi_analytics.ts";
+import type { CorrelationFigures } from "@shared/contracts/axi_correlations.ts";
 import { normalTails } from "../../statistics/special_functions.ts";
 import { intervalOf, undefinedFor } from "./figures.ts";
 import { eachRun, type RankedColumn } from "./ranked_column.ts";

@@ -1,4 +1,4 @@
-import type { CorrelationFigures } from "@shared/contracts/axi_analytics.ts";
+import type { CorrelationFigures } from "@shared/contracts/axi_correlations.ts";
 import { pearson } from "./correlation_pairs.ts";
 import { correlationPValue } from "../../statistics/student_t.ts";
 import { intervalOf, undefinedFor } from "./figures.ts";

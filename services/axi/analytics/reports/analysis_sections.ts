@@ -1,4 +1,4 @@
-import type { Correlations } from "@shared/contracts/axi_analytics.ts";
+import type { Correlations } from "@shared/contracts/axi_correlations.ts";
 import type { Cohorts } from "@shared/contracts/axi_cohorts.ts";
 import type { QueryResult } from "@shared/contracts/axi_queries.ts";
 import type { ReportSection } from "@shared/contracts/axi_reports.ts";

@@ -2,7 +2,7 @@ import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
 import { NotFoundError } from "@shared/core/errors.ts";
 import { type AnalysisId, type DatasetId, newId, type TenantId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
-import { type Correlations, CorrelationsRequest } from "@shared/contracts/axi_analytics.ts";
+import { type Correlations, CorrelationsRequest } from "@shared/contracts/axi_correlations.ts";
 import type {
   ComposeReportRequest,
   ListReportsQuery,
