@@ -245,6 +245,7 @@ function wireLoading({ sql, long, blobs, bell, clock, log, config }: DatasetPart
       log,
       room: storage.room,
       loads: loadingWith(createUploadCompletion),
+      loadsAtOnce: LOADS_AT_ONCE,
     }),
   };
 }
@@ -277,7 +278,7 @@ function openShared(
   const redis = connectRedis(config.REDIS_URL, log);
   stack.defer(() => redis.disconnect());
   return {
-    limiter: createRedisRateLimiter({ redis, prefix: "axi:", fallback: memory }),
+    limiter: createRedisRateLimiter({ redis, prefix: "axi:", fallback: memory, log }),
     cache: createRedisCache({ redis, prefix: "axi:cache:", log }),
   };
 }

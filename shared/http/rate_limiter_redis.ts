@@ -1,4 +1,5 @@
-import { createOutbound } from "../resilience/outbound.ts";
+import type { Logger } from "../log/log.ts";
+import { type BreakerState, createOutbound } from "../resilience/outbound.ts";
 import type { Redis } from "../redis/connect.ts";
 import type { BucketPolicy, Decision, RateLimiter } from "./rate_limit.ts";
 import { decisionOf } from "./rate_limiter_memory.ts";
@@ -25,11 +26,29 @@ export interface RedisRateLimiterOptions {
   readonly prefix: string;
   /** Counts while Redis is away: a limit of each process, so that an outage lets nobody through unlimited. */
   readonly fallback: RateLimiter;
+  /** Told once when the processes begin to count by themselves, and once when they share again. */
+  readonly log: Logger;
 }
 
 /** Buckets that processes share; never fails the caller. */
-export function createRedisRateLimiter({ redis, prefix, fallback }: RedisRateLimiterOptions): RateLimiter {
-  const outbound = createOutbound({ name: "Redis", timeoutMs: TIMEOUT_MS, isRetryable: () => true });
+export function createRedisRateLimiter(
+  { redis, prefix, fallback, log }: RedisRateLimiterOptions,
+): RateLimiter {
+  let isShared = true;
+  const outbound = createOutbound({
+    name: "Redis",
+    timeoutMs: TIMEOUT_MS,
+    isRetryable: () => true,
+    onState: (_name, state) => tell(state),
+  });
+
+  /** An outage opens the breaker again and again; it is told once. */
+  function tell(state: BreakerState): void {
+    if (isShared ? state !== "open" : state !== "closed") return;
+    isShared = !isShared;
+    if (isShared) log.info("rate_limit.shared");
+    else log.warn("rate_limit.not_shared");
+  }
 
   async function takeShared(key: string, policy: BucketPolicy, cost: number): Promise<Decision> {
     const reply = await redis.eval(
@@ -49,7 +68,7 @@ export function createRedisRateLimiter({ redis, prefix, fallback }: RedisRateLim
       try {
         return await outbound.run(() => takeShared(key, policy, cost));
       } catch {
-        return await fallback.take(key, policy, cost); // the connection's own listener logs the outage
+        return await fallback.take(key, policy, cost); // the breaker tells where it lasts
       }
     },
   };

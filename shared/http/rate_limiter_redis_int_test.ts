@@ -9,8 +9,14 @@ const URL_OF_REDIS = Deno.env.get("TEST_REDIS_URL");
 const POLICY = { name: "p", capacity: 3, refillPerSecond: 0.001 };
 
 function open(url: string, lines: string[] = []) {
-  const redis = connectRedis(url, createLogger({ write: (line) => lines.push(line) }));
-  const limiter = createRedisRateLimiter({ redis, prefix: "test:", fallback: createMemoryRateLimiter() });
+  const log = createLogger({ write: (line) => lines.push(line) });
+  const redis = connectRedis(url, log);
+  const limiter = createRedisRateLimiter({
+    redis,
+    prefix: "test:",
+    fallback: createMemoryRateLimiter(),
+    log,
+  });
   const ready = new Promise((resolve) => redis.once("ready", resolve));
   return { ...limiter, ready, [Symbol.asyncDispose]: () => Promise.resolve(redis.disconnect()) };
 }
@@ -51,9 +57,11 @@ Deno.test("createRedisRateLimiter() counts in the process and fails nobody while
   const lines: string[] = [];
   await using limiter = open(`redis://127.0.0.1:${port}`, lines);
   const allowed: boolean[] = [];
-  for (let i = 0; i < 4; i++) allowed.push((await limiter.take("k", POLICY)).isAllowed);
-  assertEquals(allowed, [true, true, true, false]);
-  assert(lines.length <= 1);
+  for (let i = 0; i < 20; i++) allowed.push((await limiter.take("k", POLICY)).isAllowed);
+  assertEquals(allowed, Array.from({ length: 20 }, (_, i) => i < 3));
+  const told = (event: string) => lines.filter((line) => line.includes(event)).length;
+  assertEquals(told("rate_limit.not_shared"), 1);
+  assert(told("redis.connection.failed") <= 1);
 });
 
 Deno.test("createRedisRateLimiter() does not wait for a Redis that accepts and never answers", async () => {

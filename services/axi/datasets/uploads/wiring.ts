@@ -12,7 +12,6 @@ import { createUploadRepository } from "./repository.ts";
 import { createUploadService } from "./service.ts";
 import { createTendUploads } from "./tend_uploads.ts";
 
-const LOADS_AT_ONCE = 4;
 const LOADS_WAITING = 1_000;
 const FOLLOWERS_OF_TENANT = 50;
 
@@ -23,10 +22,11 @@ export interface UploadsParts {
   readonly room: StorageService["room"];
   /** What makes a dataset of a file; its transactions complete the upload. */
   readonly loads: LoadUploadDeps;
+  readonly loadsAtOnce: number;
 }
 
 /** Uploads that come in pieces. Dispose the loader before the connections are closed. */
-export function wireUploads({ sql, schema, log, room, loads }: UploadsParts) {
+export function wireUploads({ sql, schema, log, room, loads, loadsAtOnce }: UploadsParts) {
   const { blobs, clock } = loads;
   const transact = createTransact(
     sql,
@@ -39,7 +39,7 @@ export function wireUploads({ sql, schema, log, room, loads }: UploadsParts) {
     clock,
     log,
     queue: createWorkQueue({
-      atOnce: LOADS_AT_ONCE,
+      atOnce: loadsAtOnce,
       waiting: LOADS_WAITING,
       refusal: "Cannot load more uploads at the moment: this one is loaded later",
     }),
