@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { AppError } from "@shared/core/errors.ts";
-import { ValidationError } from "@shared/core/errors.ts";
+import { AppError, ValidationError } from "@shared/core/errors.ts";
 import { Dataset, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import type { AppEnv } from "@shared/http/app_env.ts";
 import { limitedBody } from "@shared/http/limited_body.ts";
 import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
 import { jsonResponse, problems } from "@shared/http/openapi.ts";
 import { strictJsonText } from "@shared/http/strict_json.ts";
+import { nameOf } from "./dataset_name.ts";
 import { openUploadForm } from "./upload_form_routes.ts";
 import type { Upload, UploadInput } from "./upload.ts";
 import { wholeBody } from "./whole_body.ts";
@@ -22,9 +22,6 @@ export interface UploadLimits {
 /** What surrounds the file in a form: boundaries, headers, the two fields. */
 const FRAMING_BYTES = 256 * 1024;
 const NAME_MAX = 200;
-const UNNAMED = "dataset";
-// deno-lint-ignore no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** What an upload may say in its address. */
 export const UploadQuery = z.strictObject({
@@ -167,16 +164,6 @@ export function optionsOf(text: string | undefined): UploadOptions {
     message,
   }));
   throw new ValidationError(`Cannot accept ${errors[0].pointer}: ${errors[0].message}`, errors);
-}
-
-/** The first that is not blank: the name given, the file's own without folders, "dataset"; printable, 200 characters. */
-export function nameOf(...names: (string | undefined)[]): string {
-  for (const name of names) {
-    const base = (name ?? "").split(/[/\\]/).at(-1) ?? "";
-    const printable = base.replace(UNPRINTABLE, "").normalize("NFC").trim().slice(0, NAME_MAX).trim();
-    if (printable !== "" && printable !== "." && printable !== "..") return printable;
-  }
-  return UNNAMED;
 }
 
 function tooLarge(maxBytes: number): AppError {
