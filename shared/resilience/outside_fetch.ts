@@ -75,7 +75,7 @@ async function follow(
     if (statusCode === 200) return { url: target.url, headers, body: bodyOf(message, signal) };
     message.destroy();
     if (!REDIRECTS.includes(statusCode)) throw failed(`its host answered ${statusCode}`);
-    url = URL.parse(headers.location ?? "", target.url);
+    url = headers.location === undefined ? null : URL.parse(headers.location, target.url);
   }
   throw failed(`its host redirects more than ${REDIRECTS_MAX} times`);
 }
