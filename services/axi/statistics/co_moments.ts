@@ -1,3 +1,6 @@
+import type { StateReader } from "./state_reader.ts";
+import type { StateWriter } from "./state_writer.ts";
+
 /** What is kept of one pair of columns: complete rows, means (shifted), sums of squares and of products about them. */
 const N = 0, MEAN_A = 1, MEAN_B = 2, M2_A = 3, M2_B = 4, C = 5;
 /** Numbers a pair takes. */
@@ -55,11 +58,48 @@ export class CoMoments {
     }
   }
 
+  /**
+   * Adds the rows that the other has taken of the same columns. Means are relative to each column's first value there:
+   * `offsets` gives by column how much larger the other's is.
+   */
+  merge(other: CoMoments, offsets: ArrayLike<number>): void {
+    let at = 0;
+    for (let a = 1; a < this.columns; a++) {
+      for (let b = 0; b < a; b++, at += PAIR_SIZE) {
+        const n = other.sums[at + N];
+        if (n === 0) continue;
+        const meanA = this.#meanBeside(other.sums, at + MEAN_A, offsets[a]);
+        const meanB = this.#meanBeside(other.sums, at + MEAN_B, offsets[b]);
+        const [m2A, m2B, c] = other.sums.subarray(at + M2_A);
+        this.#join(at, { n, meanA, meanB, m2A, m2B, c });
+      }
+    }
+  }
+
+  writeTo(state: StateWriter): void {
+    state.array(this.sums);
+  }
+
+  readFrom(state: StateReader): void {
+    this.sums.set(state.floats(this.sums.length));
+  }
+
   pair(a: number, b: number): PairSums {
     const [high, low] = a > b ? [a, b] : [b, a];
     const at = (high * (high - 1) / 2 + low) * PAIR_SIZE, { sums } = this;
     const [mA, mB] = a > b ? [M2_A, M2_B] : [M2_B, M2_A];
     return { n: sums[at + N], m2A: sums[at + mA], m2B: sums[at + mB], c: sums[at + C] };
+  }
+
+  /**
+   * The other's mean as it lies beside ours. Where each is that of a constant and they differ by no more than the offset is
+   * rounded, they are the same constant, which gets no variance.
+   */
+  #meanBeside(theirs: Float64Array, at: number, offset: number): number {
+    const ours = this.sums[at], mean = theirs[at] + offset;
+    const isConstant = this.sums[at + M2_A - MEAN_A] === 0 && theirs[at + M2_A - MEAN_A] === 0;
+    const rounding = 4 * Number.EPSILON * Math.max(Math.abs(ours), Math.abs(theirs[at]), Math.abs(offset));
+    return isConstant && Math.abs(mean - ours) <= rounding ? ours : mean;
   }
 
   #join(at: number, block: BlockSums): void {

@@ -5,6 +5,8 @@ import { histogramOf } from "./histogram.ts";
 import { Moments } from "./moments.ts";
 import { wordsOf } from "./row_block.ts";
 import { QuantileCollector, quantilesOf } from "./quantiles.ts";
+import type { StateReader } from "./state_reader.ts";
+import type { StateWriter } from "./state_writer.ts";
 
 const HIGH_BITS = 0x80808080 | 0;
 /** Frequent values that a summary names. */
@@ -36,6 +38,29 @@ export class NumberStatistics {
     if (this.moments.blockCount < length) {
       for (let i = 0; i < length; i++) if (Math.abs(block[i]) === Infinity) this.#infinite++;
     }
+  }
+
+  /** Adds what the other has taken of the same type. */
+  merge(other: NumberStatistics): void {
+    this.moments.merge(other.moments);
+    this.#infinite += other.#infinite;
+    this.#quantiles.merge(other.#quantiles);
+    if (other.#distinct !== null) this.#distinct?.merge(other.#distinct);
+    if (other.digits !== null) this.digits?.merge(other.digits);
+  }
+
+  writeTo(state: StateWriter): void {
+    this.moments.writeTo(state);
+    state.number(this.#infinite);
+    this.#quantiles.writeTo(state);
+    (this.#distinct ?? this.digits)?.writeTo(state);
+  }
+
+  readFrom(state: StateReader): void {
+    this.moments.readFrom(state);
+    this.#infinite = state.count();
+    this.#quantiles.readFrom(state);
+    (this.#distinct ?? this.digits)?.readFrom(state);
   }
 
   finish(): ValueSummary {
@@ -88,6 +113,24 @@ export class TemporalStatistics {
     }
   }
 
+  /** Adds what the other has taken of the same type. */
+  merge(other: TemporalStatistics): void {
+    this.#count += other.#count;
+    this.#min = Math.min(this.#min, other.#min);
+    this.#max = Math.max(this.#max, other.#max);
+    this.#distinct.merge(other.#distinct);
+  }
+
+  writeTo(state: StateWriter): void {
+    state.array(Float64Array.of(this.#count, this.#min, this.#max));
+    this.#distinct.writeTo(state);
+  }
+
+  readFrom(state: StateReader): void {
+    [this.#count, this.#min, this.#max] = state.floats(3);
+    this.#distinct.readFrom(state);
+  }
+
   finish(): ValueSummary {
     const cell = this.type === "date" ? cellOfDate : cellOfTimestamp;
     const secondsPerUnit = this.type === "date" ? 86_400 : 1e-6;
@@ -114,6 +157,20 @@ export class BoolStatistics {
       if (block[i] === 1) this.#true++;
       else if (block[i] === 0) this.#false++;
     }
+  }
+
+  /** Adds what the other has taken. */
+  merge(other: BoolStatistics): void {
+    this.#true += other.#true;
+    this.#false += other.#false;
+  }
+
+  writeTo(state: StateWriter): void {
+    state.array(Float64Array.of(this.#true, this.#false));
+  }
+
+  readFrom(state: StateReader): void {
+    [this.#true, this.#false] = state.floats(2);
   }
 
   finish(): ValueSummary {
@@ -157,6 +214,25 @@ export class TextStatistics {
     if (characters < this.#min) this.#min = characters;
     if (characters > this.#max) this.#max = characters;
     this.#distinct.add(words, at, bytes);
+  }
+
+  /** Adds what the other has taken. */
+  merge(other: TextStatistics): void {
+    this.#count += other.#count;
+    this.#characters += other.#characters;
+    this.#min = Math.min(this.#min, other.#min);
+    this.#max = Math.max(this.#max, other.#max);
+    this.#distinct.merge(other.#distinct);
+  }
+
+  writeTo(state: StateWriter): void {
+    state.array(Float64Array.of(this.#count, this.#characters, this.#min, this.#max));
+    this.#distinct.writeTo(state);
+  }
+
+  readFrom(state: StateReader): void {
+    [this.#count, this.#characters, this.#min, this.#max] = state.floats(4);
+    this.#distinct.readFrom(state);
   }
 
   finish(): ValueSummary {

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
-import { DISTINCT_MAX, DistinctNumbers, DistinctTexts } from "./distinct.ts";
+import { DistinctNumbers, DistinctTexts } from "./distinct.ts";
+import { DISTINCT_MAX } from "./hash_counter.ts";
 import { wordsOf } from "./row_block.ts";
 import { blocksOf, randomNumbers, shuffled } from "./testing.ts";
 

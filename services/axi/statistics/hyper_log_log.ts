@@ -1,3 +1,6 @@
+import type { StateReader } from "./state_reader.ts";
+import type { StateWriter } from "./state_writer.ts";
+
 const P = 14;
 const M = 1 << P; // registers; standard error 1.04 / sqrt(M) = 0.81 %
 const Q = 64 - P;
@@ -7,7 +10,7 @@ const Q = 64 - P;
  * no correction for small or large counts (Ertl 2017, algorithm 6).
  */
 export class HyperLogLog {
-  readonly #registers = new Uint8Array(M);
+  #registers = new Uint8Array(M);
 
   /** Adds a hash, given as two words of 32 bits. */
   add(high: number, low: number): void {
@@ -16,6 +19,20 @@ export class HyperLogLog {
     const zeros = rest !== 0 ? Math.clz32(rest) : 32 - P + Math.clz32(low);
     const rank = zeros + 1;
     if (rank > this.#registers[register]) this.#registers[register] = rank;
+  }
+
+  /** Adds what was added to the other. */
+  merge(other: HyperLogLog): void {
+    const registers = this.#registers;
+    other.#registers.forEach((rank, i) => registers[i] = Math.max(registers[i], rank));
+  }
+
+  writeTo(state: StateWriter): void {
+    state.array(this.#registers);
+  }
+
+  readFrom(state: StateReader): void {
+    this.#registers = state.bytes(M);
   }
 
   estimate(): number {

@@ -1,4 +1,6 @@
 import type { CenteredBlock } from "./co_moments.ts";
+import type { StateReader } from "./state_reader.ts";
+import type { StateWriter } from "./state_writer.ts";
 
 /** Rows that are gathered before the columns' statistics are brought up to date. */
 export const BLOCK_ROWS = 1024;
@@ -58,6 +60,38 @@ export class Moments implements CenteredBlock {
     this.blockCount = n;
     this.blockMean = mean;
     if (n > 0) this.#join({ n, mean, m2, m3, m4 });
+  }
+
+  /** Adds the values that the other has taken. */
+  merge(other: Moments): void {
+    if (other.n === 0) return;
+    if (this.n === 0) this.shift = other.shift;
+    this.min = Math.min(this.min, other.min);
+    this.max = Math.max(this.max, other.max);
+    this.#addToSum(other.#sum);
+    this.#compensation += other.#compensation;
+    const { n, m2, m3, m4 } = other;
+    this.#join({ n, mean: other.shiftedMean + (other.shift - this.shift), m2, m3, m4 });
+  }
+
+  writeTo(state: StateWriter): void {
+    const { n, min, max, shift, shiftedMean, m2, m3, m4 } = this;
+    state.array(Float64Array.of(n, min, max, shift, shiftedMean, m2, m3, m4, this.#sum, this.#compensation));
+  }
+
+  readFrom(state: StateReader): void {
+    [
+      this.n,
+      this.min,
+      this.max,
+      this.shift,
+      this.shiftedMean,
+      this.m2,
+      this.m3,
+      this.m4,
+      this.#sum,
+      this.#compensation,
+    ] = state.floats(10);
   }
 
   /** Sum of the values, compensated (Neumaier 1974). */

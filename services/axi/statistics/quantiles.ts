@@ -1,6 +1,8 @@
 import { QUANTILES } from "@shared/contracts/quantiles.ts";
 import { free } from "./free.ts";
 import { QuantileSketch, SKETCH_K_MAX } from "./quantile_sketch.ts";
+import type { StateReader } from "./state_reader.ts";
+import type { StateWriter } from "./state_writer.ts";
 
 /** Bytes of exact values that one table's columns may hold together. */
 const EXACT_BYTES = 32 * 1024 * 1024;
@@ -43,7 +45,27 @@ export class QuantileCollector {
     }
   }
 
-  /** Sorts what was collected; nothing may be added afterwards. */
+  /** Adds what the other has collected. */
+  merge(other: QuantileCollector): void {
+    if (other.#sketch === null) return this.addBlock(other.#values, other.#length);
+    (this.#sketch ?? this.#toSketch()).merge(other.#sketch);
+  }
+
+  writeTo(state: StateWriter): void {
+    state.array(this.#values.subarray(0, this.#length));
+    state.number(Number(this.#sketch !== null));
+    this.#sketch?.writeTo(state);
+  }
+
+  readFrom(state: StateReader): void {
+    this.#values = state.floats();
+    this.#length = this.#values.length;
+    if (state.count(1) === 0) return;
+    this.#sketch = new QuantileSketch(this.#k);
+    this.#sketch.readFrom(state);
+  }
+
+  /** What was collected, sorted. */
   finish(): Distribution {
     if (this.#sketch === null) {
       const values = this.#values.subarray(0, this.#length).sort();
@@ -54,7 +76,7 @@ export class QuantileCollector {
 
   #grow(): boolean {
     if (this.#values.length >= this.#room) return false;
-    const grown = new Float64Array(Math.min(this.#room, this.#values.length * 2));
+    const grown = new Float64Array(Math.min(this.#room, Math.max(FIRST_ROOM, this.#values.length * 2)));
     grown.set(this.#values);
     free(this.#values);
     this.#values = grown;
@@ -66,6 +88,7 @@ export class QuantileCollector {
     for (let i = 0; i < this.#length; i++) sketch.add(this.#values[i]);
     free(this.#values);
     this.#values = new Float64Array(0);
+    this.#length = 0;
     return this.#sketch = sketch;
   }
 }

@@ -10,14 +10,26 @@ export interface StatisticsRun extends Disposable {
   room(): Promise<void>;
   /** Takes the last block; the summary of all. */
   finish(last: RowBlockWriter): Promise<TableSummary>;
+  /** All that is held, once finished: another run can go on from it. */
+  state(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Opens the statistics of a table of these columns and about so many rows. */
-export type OpenStatistics = (types: readonly ColumnType[], rows: number) => Promise<StatisticsRun>;
+/**
+ * Opens the statistics of a table of these columns and about so many rows to come; they go on from a state where one is
+ * given. Throws `UnreadableState` where it is another's.
+ */
+export type OpenStatistics = (
+  types: readonly ColumnType[],
+  rows: number,
+  state?: Uint8Array,
+) => Promise<StatisticsRun>;
 
 /** Statistics taken on the caller's own thread. */
-export function statisticsRunHere(types: readonly ColumnType[]): StatisticsRun {
-  const statistics = new TableStatistics(types), block = new RowBlockWriter(types);
+export function statisticsRunHere(types: readonly ColumnType[], state?: Uint8Array): StatisticsRun {
+  const statistics = state === undefined
+    ? new TableStatistics(types)
+    : TableStatistics.fromState(state, types);
+  const block = new RowBlockWriter(types);
   return {
     exchange(full) {
       if (full !== null) statistics.add(full);
@@ -29,6 +41,7 @@ export function statisticsRunHere(types: readonly ColumnType[]): StatisticsRun {
       statistics.add(last);
       return statistics.finish();
     },
+    state: () => Promise.resolve(statistics.state()),
     [Symbol.dispose]() {},
   };
 }

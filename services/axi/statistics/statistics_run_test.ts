@@ -1,7 +1,8 @@
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
-import { assert, assertEquals, assertRejects } from "@shared/testing/assert.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@shared/testing/assert.ts";
 import type { RowBlockWriter } from "./row_block.ts";
+import { UnreadableState } from "./state_reader.ts";
 import { statisticsRunHere } from "./statistics_run.ts";
 import { createOpenStatistics, type StatisticsThreadsOptions } from "./statistics_thread.ts";
 import { randomNumbers, summarize, type TestValue } from "./testing.ts";
@@ -47,6 +48,29 @@ Deno.test("statistics on a thread keep no co-moments of more columns than are pa
   const types = new Array<ColumnType>(65).fill("int"), rows = [types.map((_, i) => i)];
   using there = await threads().open(types, 1);
   assertEquals(await summarize(there, rows), await summarize(statisticsRunHere(types), rows));
+});
+
+Deno.test("statistics go on from a state, on a thread as here, to the last bit", async () => {
+  const { open } = threads(), rows = [...randomRows(4096, 2)];
+  const there = await open(TYPES, 1), here = statisticsRunHere(TYPES);
+  await summarize(there, rows.slice(0, 2048));
+  await summarize(here, rows.slice(0, 2048));
+  const state = await there.state();
+  there[Symbol.dispose]();
+  assertEquals(state, await here.state());
+  using on = await open(TYPES, 1, state);
+  const whole = await summarize(statisticsRunHere(TYPES), rows);
+  assertEquals(await summarize(on, rows.slice(2048)), whole);
+  assertEquals(await summarize(statisticsRunHere(TYPES, await here.state()), rows.slice(2048)), whole);
+});
+
+Deno.test("a state that is another's is refused, on a thread as here, and the next table finds a thread", async () => {
+  const { open, lines } = threads(), state = await statisticsRunHere(["int"]).state();
+  await assertRejects(() => open(["bool"], 1, state), UnreadableState, "columns int");
+  assertThrows(() => statisticsRunHere(["bool"], state), UnreadableState, "columns int");
+  using next = await open(["int"], 1, state);
+  assertEquals((await summarize(next, [[1]])).row_count, 1);
+  assertEquals(lines, []);
 });
 
 Deno.test("a thread's blocks are filled again and again, however many go by", async () => {

@@ -4,8 +4,14 @@ import { AppError } from "@shared/core/errors.ts";
 import type { Logger } from "@shared/log/log.ts";
 import { CoMoments } from "./co_moments.ts";
 import { RowBlockWriter } from "./row_block.ts";
+import { UnreadableState } from "./state_reader.ts";
 import { type OpenStatistics, type StatisticsRun, statisticsRunHere } from "./statistics_run.ts";
-import type { FilledBlock, StatisticsAnswer, StatisticsMessage } from "./statistics_worker.ts";
+import type {
+  FilledBlock,
+  StatisticsAnswer,
+  StatisticsBeginning,
+  StatisticsMessage,
+} from "./statistics_worker.ts";
 import type { TableSummary } from "./table_statistics.ts";
 
 const MODULE = new URL("./statistics_worker.ts", import.meta.url);
@@ -37,15 +43,16 @@ export function createOpenStatistics(
   { log, fewestCells = FEWEST_CELLS, readyMs = READY_MS, module = MODULE }: StatisticsThreadsOptions,
 ): OpenStatistics {
   let isPossible = true;
-  return async function openStatistics(types, rows) {
-    if (!isPossible || rows * types.length < fewestCells) return statisticsRunHere(types);
+  return async function openStatistics(types, rows, state) {
+    if (!isPossible || rows * types.length < fewestCells) return statisticsRunHere(types, state);
     try {
-      return await ThreadRun.open(types, { module, readyMs });
+      return await ThreadRun.open({ types, state }, { module, readyMs });
     } catch (error) {
+      if (error instanceof UnreadableState) throw error;
       const isLate = error instanceof AppError; // the machine is busy; another time there may be a thread
       if (isPossible) log.warn("statistics.thread.unavailable", { error: asError(error) });
       isPossible &&= isLate;
-      return statisticsRunHere(types);
+      return statisticsRunHere(types, state);
     }
   };
 }
@@ -66,34 +73,36 @@ class ThreadRun implements StatisticsRun {
   readonly #known = new Map<RowBlockWriter, { readonly id: number; readonly texts: Int32Array }>();
   readonly #ready = Promise.withResolvers<void>();
   readonly #summary = Promise.withResolvers<TableSummary>();
+  readonly #state = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
   #error: Error | null = null;
   /** Wakes who waits for room. */
   #wake = () => {};
 
-  private constructor(types: readonly ColumnType[], module: URL) {
+  private constructor(beginning: StatisticsBeginning, module: URL) {
     const { port1, port2 } = new MessageChannel();
-    this.#types = types;
+    this.#types = beginning.types;
     this.#port = port1;
     this.#worker = new Worker(module, { type: "module" });
-    this.#ready.promise.catch(() => {}); // both are heard of by who asks for them
+    this.#ready.promise.catch(() => {}); // each is heard of by who asks for them
     this.#summary.promise.catch(() => {});
+    this.#state.promise.catch(() => {});
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#fail(failure(event.message));
     };
     port1.onmessage = ({ data }: MessageEvent<StatisticsAnswer>) => this.#hear(data);
-    this.#worker.postMessage(types, [port2]);
+    this.#worker.postMessage(beginning, [port2]);
   }
 
   /** Resolves when the worker waits for the table's rows; rejects where there can be none. */
   static async open(
-    types: readonly ColumnType[],
+    beginning: StatisticsBeginning,
     { module, readyMs }: { readonly module: URL; readonly readyMs: number },
   ): Promise<ThreadRun> {
     // Asked first: a worker that may not read its module asks the terminal, or complains on standard error.
     const { state } = await Deno.permissions.query({ name: "read", path: module });
     if (state !== "granted") throw new Error(`Cannot start a thread: ${module} may not be read`);
-    const run = new ThreadRun(types, module);
+    const run = new ThreadRun(beginning, module);
     const late = setTimeout(() => run.#fail(tooLate("begin", readyMs)), readyMs);
     try {
       await run.#ready.promise;
@@ -125,6 +134,12 @@ class ThreadRun implements StatisticsRun {
     this.#say({ kind: "finish" });
     const late = setTimeout(() => this.#fail(tooLate("end", FINISH_MS)), FINISH_MS);
     return this.#summary.promise.finally(() => clearTimeout(late));
+  }
+
+  state(): Promise<Uint8Array<ArrayBuffer>> {
+    this.#say({ kind: "state" });
+    const late = setTimeout(() => this.#fail(tooLate("end", FINISH_MS)), FINISH_MS);
+    return this.#state.promise.finally(() => clearTimeout(late));
   }
 
   [Symbol.dispose](): void {
@@ -165,7 +180,10 @@ class ThreadRun implements StatisticsRun {
 
   #hear(answer: StatisticsAnswer): void {
     if (answer.kind === "ready") return this.#ready.resolve();
-    if (answer.kind === "failed") return this.#fail(failure(answer.message));
+    if (answer.kind === "failed") {
+      return this.#fail(answer.isState ? new UnreadableState(answer.message) : failure(answer.message));
+    }
+    if (answer.kind === "state") return this.#state.resolve(answer.state);
     if (answer.kind === "finished") return this.#summary.resolve(summaryOf(answer));
     for (const block of this.#away.splice(0, answer.blocks)) {
       this.#bytesAway -= block.byteLength;
@@ -179,6 +197,7 @@ class ThreadRun implements StatisticsRun {
     this.#error ??= error;
     this.#ready.reject(this.#error);
     this.#summary.reject(this.#error);
+    this.#state.reject(this.#error);
     this.#wake();
   }
 }

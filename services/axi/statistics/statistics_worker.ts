@@ -1,6 +1,14 @@
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import type { RowBlock } from "./row_block.ts";
+import { UnreadableState } from "./state_reader.ts";
 import { TableStatistics, type TableSummary } from "./table_statistics.ts";
+
+/** What the worker is begun with, beside a port. */
+export interface StatisticsBeginning {
+  readonly types: readonly ColumnType[];
+  /** From which the statistics go on. */
+  readonly state: Uint8Array | undefined;
+}
 
 /** What the worker is told. */
 export type StatisticsMessage =
@@ -8,7 +16,9 @@ export type StatisticsMessage =
   | ({ readonly kind: "block"; readonly id: number } & BlockMemory)
   /** These have been filled, in this order. */
   | { readonly kind: "filled"; readonly blocks: readonly FilledBlock[] }
-  | { readonly kind: "finish" };
+  | { readonly kind: "finish" }
+  /** All that is held is asked for. */
+  | { readonly kind: "state" };
 
 export interface FilledBlock extends Pick<RowBlock, "rows" | "textCount"> {
   readonly id: number;
@@ -16,11 +26,13 @@ export interface FilledBlock extends Pick<RowBlock, "rows" | "textCount"> {
 
 export type BlockMemory = Pick<RowBlock, "values" | "texts" | "textLengths">;
 
-/** What the worker says: that it is ready, that it has read blocks, what went wrong, and at last the summary. */
+/** What the worker says: that it is ready, that it has read blocks, what went wrong, at last the summary, and the state. */
 export type StatisticsAnswer =
   | { readonly kind: "ready" }
   | { readonly kind: "taken"; readonly blocks: number }
-  | { readonly kind: "failed"; readonly message: string }
+  /** `isState` where it is the state to go on from that can't be read. */
+  | { readonly kind: "failed"; readonly message: string; readonly isState: boolean }
+  | { readonly kind: "state"; readonly state: Uint8Array<ArrayBuffer> }
   | {
     readonly kind: "finished";
     readonly summary: Omit<TableSummary, "coMoments">;
@@ -31,23 +43,37 @@ export type StatisticsAnswer =
 // Module of a Worker. The table comes as the types of its columns and a port, by which follow its blocks.
 addEventListener("message", (event) => {
   if (!(event instanceof MessageEvent)) return;
-  const types: readonly ColumnType[] = event.data, [port] = event.ports;
-  const answer = answerer(types);
-  port.onmessage = async ({ data }: MessageEvent<StatisticsMessage>) => {
-    try {
-      const said = await answer(data);
-      if (said !== null) port.postMessage(said);
-    } catch (error) {
-      port.postMessage({ kind: "failed", message: String(error) } satisfies StatisticsAnswer);
-    }
-  };
-  port.postMessage({ kind: "ready" } satisfies StatisticsAnswer);
+  const beginning: StatisticsBeginning = event.data, [port] = event.ports;
+  const say = (said: StatisticsAnswer) =>
+    port.postMessage(said, said.kind === "state" ? [said.state.buffer] : []);
+  const fail = (error: unknown) =>
+    say({ kind: "failed", message: messageOf(error), isState: error instanceof UnreadableState });
+  try {
+    const answer = answerer(beginning);
+    port.onmessage = async ({ data }: MessageEvent<StatisticsMessage>) => {
+      try {
+        const said = await answer(data);
+        if (said !== null) say(said);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    say({ kind: "ready" });
+  } catch (error) {
+    fail(error);
+  }
 });
 
+function messageOf(error: unknown): string {
+  return error instanceof UnreadableState ? error.message : String(error);
+}
+
 function answerer(
-  types: readonly ColumnType[],
+  { types, state }: StatisticsBeginning,
 ): (message: StatisticsMessage) => Promise<StatisticsAnswer | null> {
-  const statistics = new TableStatistics(types);
+  const statistics = state === undefined
+    ? new TableStatistics(types)
+    : TableStatistics.fromState(state, types);
   const blocks = new Map<number, BlockMemory>();
   return async (message) => {
     if (message.kind === "block") {
@@ -62,6 +88,7 @@ function answerer(
       }
       return { kind: "taken", blocks: message.blocks.length };
     }
+    if (message.kind === "state") return { kind: "state", state: statistics.state() };
     const { coMoments, ...summary } = await statistics.finish();
     return { kind: "finished", summary, pairSums: coMoments?.sums ?? null };
   };

@@ -12,9 +12,14 @@ import {
 import type { DistinctTexts } from "./distinct.ts";
 import { BLOCK_ROWS, type Moments } from "./moments.ts";
 import { type RowBlock, wordsOf } from "./row_block.ts";
+import { StateReader, UnreadableState } from "./state_reader.ts";
+import { StateWriter } from "./state_writer.ts";
 
 /** Most numeric columns whose co-moments are kept with the dataset: 2,016 pairs; beyond it they are taken on demand. */
 export const PAIRED_COLUMNS_MAX = 64;
+
+/** Rises when the form of a state changes; those of another form are taken anew. */
+const STATE_VERSION = 1;
 
 /** All that is known of a table's values after one pass. */
 export interface TableSummary {
@@ -29,12 +34,14 @@ type ColumnStatistics = NumberStatistics | TemporalStatistics | BoolStatistics |
 /** Statistics of a table while its rows go by, block by block. */
 export class TableStatistics {
   #rowCount = 0;
+  readonly #types: readonly ColumnType[];
   readonly #columns: readonly ColumnStatistics[];
   readonly #texts: readonly (TextStatistics | DistinctTexts | null)[];
   readonly #moments: readonly Moments[];
   readonly #coMoments: CoMoments | null;
 
   constructor(types: readonly ColumnType[]) {
+    this.#types = types;
     this.#columns = types.map((type) => columnStatistics(type, types.length));
     this.#texts = this.#columns.map(textsOf);
     const numbers = this.#columns.filter((column) => column instanceof NumberStatistics);
@@ -52,6 +59,54 @@ export class TableStatistics {
     });
     this.#coMoments?.addBlock(this.#moments, rows);
     this.#addTexts(block);
+  }
+
+  /** Adds the rows that the other has taken, of a table of the same types. Throws TypeError for another one. */
+  merge(other: TableStatistics): void {
+    if (this.#types.join() !== other.#types.join()) {
+      throw new TypeError(`Cannot merge statistics of ${this.#types} with those of ${other.#types}`);
+    }
+    const offsets = this.#moments.map(({ shift }, i) =>
+      shift === shift ? other.#moments[i].shift - shift : 0
+    );
+    if (other.#coMoments !== null) this.#coMoments?.merge(other.#coMoments, offsets);
+    this.#rowCount += other.#rowCount;
+    this.#columns.forEach((column, i) => mergeColumn(column, other.#columns[i]));
+  }
+
+  /** All that is held, from which `fromState` goes on. */
+  state(): Uint8Array<ArrayBuffer> {
+    const state = new StateWriter();
+    state.number(STATE_VERSION);
+    state.array(new TextEncoder().encode(this.#types.join()));
+    state.number(this.#rowCount);
+    for (const column of this.#columns) column.writeTo(state);
+    this.#coMoments?.writeTo(state);
+    return state.finish();
+  }
+
+  /**
+   * Statistics that go on from a state, as if they had never stopped. The table may have got columns since: their cells in
+   * the rows before are null. Throws `UnreadableState` where the state is another's.
+   */
+  static fromState(bytes: Uint8Array, types: readonly ColumnType[]): TableStatistics {
+    const state = new StateReader(bytes), statistics = new TableStatistics(types);
+    const version = state.number(), had = new TextDecoder().decode(state.bytes()).split(",");
+    if (version !== STATE_VERSION || had.some((type, i) => type !== types[i])) {
+      throw new UnreadableState(`Cannot go on from statistics of version ${version} and columns ${had}`);
+    }
+    statistics.#rowCount = state.count();
+    for (const column of statistics.#columns.slice(0, had.length)) column.readFrom(state);
+    const numbers = statistics.#columns.slice(0, had.length).filter((column) =>
+      column instanceof NumberStatistics
+    );
+    if (numbers.length <= PAIRED_COLUMNS_MAX) {
+      const read = new CoMoments(numbers.length);
+      read.readFrom(state);
+      statistics.#coMoments?.sums.set(read.sums); // pairs of later columns come later
+    }
+    state.end();
+    return statistics;
   }
 
   /** Ends the pass. Sorting a column may take a while, so the caller's loop gets a turn between columns. */
@@ -77,6 +132,14 @@ export class TableStatistics {
       at += wordsOf(bytes);
     }
   }
+}
+
+/** Joins two columns of the same type. */
+function mergeColumn(column: ColumnStatistics, other: ColumnStatistics): void {
+  if (column instanceof NumberStatistics && other instanceof NumberStatistics) column.merge(other);
+  else if (column instanceof TemporalStatistics && other instanceof TemporalStatistics) column.merge(other);
+  else if (column instanceof BoolStatistics && other instanceof BoolStatistics) column.merge(other);
+  else if (column instanceof TextStatistics && other instanceof TextStatistics) column.merge(other);
 }
 
 function valuesOf(values: RowBlock["values"], column: number): Float64Array {

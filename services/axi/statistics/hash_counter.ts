@@ -1,0 +1,239 @@
+import { free } from "./free.ts";
+import { HyperLogLog } from "./hyper_log_log.ts";
+import type { StateReader } from "./state_reader.ts";
+import type { StateWriter } from "./state_writer.ts";
+
+/** Distinct values that are counted exactly where memory allows. */
+export const DISTINCT_MAX = 65_536;
+const TABLE_BYTES = 64 * 1024 * 1024; // of all columns of one table together
+const ENTRY_BYTES = 64; // of one counted value with its share of empty slots and its text
+/** Values that are counted exactly whatever the number of columns. */
+export const FEWEST = 256;
+/** Slots of a new counter. */
+export const FIRST_SLOTS = 256;
+const FREQUENT_MAX = 2048; // values that are followed once they can't be counted exactly: their table stays in the cache
+const COUNTERS = 16_384; // by which values are told that may be worth following
+const COUNTS_TOLD = 255; // counts below this one are told apart without sorting
+
+const SLOT = 4; // words of a slot: low, high, count, none; together, so that a look-up meets one cache line
+const HIGH = 1, COUNT = 2;
+const WORDS_WRITTEN = 3; // of those
+
+/**
+ * Counts the different values of a column by 64-bit hashes. Exact up to a limit; from there a HyperLogLog counts, and a
+ * smaller table keeps the frequent values with lower bounds of their counts: whenever it is full, all counts drop
+ * so far that half of the values go (Anderson et al. 2017). A value of more than 2 n / FREQUENT_MAX rows stays.
+ */
+export class HashCounter {
+  isExact = true;
+  size = 0;
+  #limit: number;
+  #slots = new Int32Array(FIRST_SLOTS * SLOT);
+  #spare = new Int32Array(0);
+  #from = new Int32Array(0);
+  #mask = FIRST_SLOTS - 1;
+  #sketch: HyperLogLog | null = null;
+  #shared = new Int32Array(0);
+  #passed = 0;
+
+  /** `onMove` hears of a new table: for each of its slots the old slot of the value there, or -1. */
+  constructor(columns: number, private readonly onMove: (from: Int32Array) => void) {
+    this.#limit = Math.max(FEWEST, Math.min(DISTINCT_MAX, Math.floor(TABLE_BYTES / ENTRY_BYTES / columns)));
+  }
+
+  get distinct(): number {
+    return this.#sketch === null ? this.size : this.#sketch.estimate();
+  }
+
+  /** Rows counted for the value in a slot; 0 for an empty slot. */
+  countAt(slot: number): number {
+    return this.#slots[slot * SLOT + COUNT];
+  }
+
+  get slotCount(): number {
+    return this.#mask + 1;
+  }
+
+  /** Slots that hold a value. */
+  get filled(): Int32Array {
+    const filled = new Int32Array(this.size);
+    for (let slot = 0, n = 0; n < filled.length; slot++) if (this.countAt(slot) > 0) filled[n++] = slot;
+    return filled;
+  }
+
+  /**
+   * Counts a value, `times` in a row, by its hash; returns its slot, with `countAt(slot)` equal to `times` when it is new
+   * there, or -1 where it is too rare to be followed.
+   */
+  count(high: number, low: number, times = 1): number {
+    if (this.#sketch !== null) this.#sketch.add(high, low);
+    let at = this.#find(high, low);
+    if (this.#slots[at + COUNT] === 0) {
+      if (this.#sketch !== null && !this.#mayBeFrequent(high, times)) return -1;
+      if (this.size >= this.#limit) {
+        this.makeRoom();
+        this.#sketch?.add(high, low);
+        at = this.#find(high, low);
+      } else if (this.size * 2 > this.#mask) {
+        this.#rebuild((this.#mask + 1) * 2, 0);
+        at = this.#find(high, low);
+      }
+      this.#slots[at] = low;
+      this.#slots[at + HIGH] = high;
+      this.size++;
+    }
+    this.#slots[at + COUNT] += times;
+    return at / SLOT;
+  }
+
+  /**
+   * Counts what another counter has counted: `onValue` hears of each of its slots and the slot here, as `count` gives it.
+   * Exact as long as both together are within the limit of one.
+   */
+  merge(other: HashCounter, onValue: (slot: number, from: number) => void): void {
+    if (other.#sketch !== null) {
+      if (this.#sketch === null) this.#beginToEstimate();
+      this.#sketch?.merge(other.#sketch);
+      other.#shared.forEach((count, i) => this.#shared[i] += count);
+      this.#passed += other.#passed;
+    }
+    const slots = other.#slots;
+    for (const from of other.filled) {
+      const at = from * SLOT, slot = this.count(slots[at + HIGH], slots[at], slots[at + COUNT]);
+      if (slot >= 0) onValue(slot, from);
+    }
+  }
+
+  /** Writes the values in the order of `filled`. */
+  writeTo(state: StateWriter): void {
+    const values = new Int32Array(this.size * WORDS_WRITTEN);
+    state.number(this.size);
+    this.filled.forEach((slot, i) => {
+      values.set(this.#slots.subarray(slot * SLOT, slot * SLOT + WORDS_WRITTEN), i * WORDS_WRITTEN);
+    });
+    state.array(values);
+    state.number(Number(this.isExact));
+    if (this.#sketch === null) return;
+    this.#sketch.writeTo(state);
+    state.array(this.#shared);
+    state.number(this.#passed);
+  }
+
+  /** For each value that is read its slot, in the order in which they were written. */
+  readFrom(state: StateReader): Int32Array {
+    const size = state.count(), values = state.ints(size * WORDS_WRITTEN), slots = new Int32Array(size);
+    this.#mask = 2 ** Math.ceil(Math.log2(Math.max(FIRST_SLOTS, 2 * size + 1))) - 1;
+    this.#slots = new Int32Array(this.slotCount * SLOT);
+    for (let i = 0; i < size; i++) {
+      const value = values.subarray(i * WORDS_WRITTEN, (i + 1) * WORDS_WRITTEN);
+      const at = this.#find(value[HIGH], value[0]);
+      this.#slots.set(value, at);
+      slots[i] = at / SLOT;
+    }
+    this.size = size;
+    if (state.count(1) === 0) {
+      this.#beginToEstimate();
+      this.#sketch?.readFrom(state);
+      this.#shared = state.ints(COUNTERS);
+      this.#passed = state.count();
+    }
+    return slots;
+  }
+
+  /**
+   * Whether those values that share a counter with this one are twice as many as on average: so a stream of values that
+   * hardly repeat passes by at the price of one counter, and a frequent one is missed n / COUNTERS times at the most.
+   */
+  #mayBeFrequent(hash: number, times: number): boolean {
+    const shared = this.#shared[hash & (COUNTERS - 1)] += times;
+    return shared * COUNTERS > 2 * (this.#passed += times) + 4 * COUNTERS;
+  }
+
+  /** Where the hash stands, or the empty slot where it would. */
+  #find(high: number, low: number): number {
+    const slots = this.#slots, mask = this.#mask;
+    let slot = low & mask;
+    for (;;) {
+      const at = slot * SLOT;
+      if (slots[at + COUNT] === 0 || slots[at] === low && slots[at + HIGH] === high) return at;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  /** Lets go of the rarer half of the values; from now on the count of different values is an estimate. */
+  makeRoom(): void {
+    if (this.#sketch === null) this.#beginToEstimate();
+    this.#rebuild(this.#limit * 2, this.#countToDrop(Math.min(this.#limit, this.size) >> 1));
+  }
+
+  #beginToEstimate(): void {
+    this.isExact = false;
+    this.#sketch = new HyperLogLog();
+    this.#shared = new Int32Array(COUNTERS);
+    const slots = this.#slots;
+    for (let at = 0; at < slots.length; at += SLOT) {
+      if (slots[at + COUNT] > 0) this.#sketch.add(slots[at + HIGH], slots[at]);
+    }
+    this.#limit = Math.min(this.#limit, FREQUENT_MAX);
+  }
+
+  /** The least count by which all must drop so that at most `kept` values stay. */
+  #countToDrop(kept: number): number {
+    const slots = this.#slots, byCount = new Int32Array(COUNTS_TOLD + 1);
+    for (let at = COUNT; at < slots.length; at += SLOT) byCount[Math.min(slots[at], COUNTS_TOLD)]++;
+    let left = this.size, drop = 0;
+    while (left > kept && drop < COUNTS_TOLD - 1) left -= byCount[++drop];
+    if (left <= kept) return drop;
+    const counts = slots.filter((_, i) => i % SLOT === COUNT).sort();
+    return counts[counts.length - kept - 1];
+  }
+
+  /** Moves what is counted more than `drop` times into a table of at least `room` slots, each count lowered by `drop`. */
+  #rebuild(room: number, drop: number): void {
+    const old = this.#slots;
+    const slotCount = 2 ** Math.ceil(Math.log2(room));
+    // A table that is full again and again has two places that it moves between.
+    const isRoomy = this.#spare.length === slotCount * SLOT;
+    if (!isRoomy) free(this.#spare);
+    this.#slots = isRoomy ? this.#spare.fill(0) : new Int32Array(slotCount * SLOT);
+    this.#spare = old;
+    this.#mask = slotCount - 1;
+    this.size = 0;
+    if (this.#from.length !== slotCount) {
+      free(this.#from);
+      this.#from = new Int32Array(slotCount);
+    }
+    const from = this.#from.fill(-1);
+    for (let i = 0; i < old.length; i += SLOT) {
+      if (old[i + COUNT] <= drop) continue;
+      const at = this.#find(old[i + HIGH], old[i]);
+      this.#slots[at] = old[i];
+      this.#slots[at + HIGH] = old[i + HIGH];
+      this.#slots[at + COUNT] = old[i + COUNT] - drop;
+      from[at / SLOT] = i / SLOT;
+      this.size++;
+    }
+    this.onMove(from);
+  }
+}
+
+/** The slots of the largest counts, largest first, the smaller value first where counts are equal. */
+export function topSlots(
+  counter: HashCounter,
+  most: number,
+  compare: (a: number, b: number) => number,
+): number[] {
+  const top: number[] = [];
+  for (let slot = 0; slot < counter.slotCount; slot++) {
+    const count = counter.countAt(slot);
+    if (count === 0) continue;
+    // positive where `other` comes after this slot
+    const order = (other: number) => count - counter.countAt(other) || compare(other, slot);
+    if (top.length === most && order(top[most - 1]) < 0) continue;
+    let at = top.length;
+    while (at > 0 && order(top[at - 1]) > 0) at--;
+    top.splice(at, 0, slot);
+    if (top.length > most) top.pop();
+  }
+  return top;
+}
