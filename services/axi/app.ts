@@ -11,6 +11,7 @@ import { jwksRoutes } from "./auth/jwks_routes.ts";
 import { type AddressOf, authRoutes } from "./auth/routes.ts";
 import type { AxiConfig } from "./config.ts";
 import { bulkRoutes } from "./datasets/bulk/routes.ts";
+import { importRoutes } from "./datasets/imports/routes.ts";
 import { originalRoutes } from "./datasets/original_routes.ts";
 import { datasetRoutes } from "./datasets/routes.ts";
 import { sniffRoutes } from "./datasets/sniff_routes.ts";
@@ -52,6 +53,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       sniffRoutes({ maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       bulkRoutes(deps.uploadMany, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
+      importRoutes(deps.importDataset, draining),
       resumableUploadRoutes(deps.uploads.service, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadProgressRoutes(deps.uploads.service, deps.uploads.follow, draining),
       originalRoutes(deps.readOriginal),

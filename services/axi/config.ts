@@ -7,6 +7,9 @@ const list = z.string().transform((text) =>
   text.split(",").map((item) => item.trim()).filter((item) => item !== "")
 );
 
+const HOST_RULE = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?)$/;
+const HOST_RULE_WANTED = "Expected names of hosts such as data.example.com or *.example.com, or * for any";
+
 /** Everything AXI reads from the environment, parsed once at start and passed on. */
 const Config = z.object({
   APP_ENV: z.enum(["development", "production"]).default("development"),
@@ -33,6 +36,10 @@ const Config = z.object({
   AXI_UPLOAD_MAX_BYTES: z.coerce.number().int().positive().default(2 * GIB),
   /** What a tenant may store: originals and tables, those in the trash included. */
   AXI_TENANT_STORAGE_BYTES: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(10 * GIB),
+  /** Hosts whose files may be imported: `OutsideRules` says how they are named; none where it is empty. */
+  AXI_IMPORT_HOSTS: list.pipe(z.array(z.string().regex(HOST_RULE, HOST_RULE_WANTED))).default([]),
+  /** `true` imports by http, from any port and from addresses that are not public, too. */
+  AXI_IMPORT_PRIVATE: z.enum(["true", "false"]).default("false"),
   /** Requests of one caller: at once, and a second. */
   AXI_RATE_BURST: z.coerce.number().int().positive().default(200),
   AXI_RATE_PER_SECOND: z.coerce.number().positive().default(50),

@@ -13,6 +13,7 @@ import { createPostgresBus } from "@shared/events/postgres_bus.ts";
 import { createOutbox } from "@shared/events/postgres_outbox.ts";
 import { createOutboxQueue } from "@shared/events/postgres_outbox_queue.ts";
 import { measureOutbox, runRelay } from "@shared/events/relay.ts";
+import { limitedBody } from "@shared/http/limited_body.ts";
 import type { RateLimiter } from "@shared/http/rate_limit.ts";
 import { createMemoryRateLimiter } from "@shared/http/rate_limiter_memory.ts";
 import { createRedisRateLimiter } from "@shared/http/rate_limiter_redis.ts";
@@ -23,6 +24,7 @@ import { deleteExpired } from "@shared/postgres/idempotency.ts";
 import type { Sql, Tx } from "@shared/postgres/sql.ts";
 import { createTransact } from "@shared/postgres/transact.ts";
 import { connectRedis } from "@shared/redis/connect.ts";
+import { createOutsideFetch } from "@shared/resilience/outside_fetch.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
 import { createIndexRepository } from "./analytics/query/indexes_repository.ts";
 import { createQueryRepository } from "./analytics/query/repository.ts";
@@ -38,6 +40,7 @@ import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
 import { createDeletedDatasetsRepository } from "./datasets/deleted_datasets_repository.ts";
 import { createExportDataset } from "./datasets/export_dataset.ts";
 import { createExportRepository } from "./datasets/export_repository.ts";
+import { createImportDataset } from "./datasets/imports/import_dataset.ts";
 import { createReadOriginal } from "./datasets/original.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
@@ -65,6 +68,8 @@ const EXPORTS_AT_ONCE = 4;
 const EXPORTS_OF_TENANT = 2;
 const BLOB_CONNECTIONS = 8;
 const LOADS_WAITING = 100;
+const IMPORTS_OF_TENANT = 4;
+const IMPORT_MS = 15 * 60_000;
 const UPLOADS_OF_TENANT = 20;
 /** Of the ten connections for short work; as many as a browser asks for at once. */
 const READINGS_OF_TENANT = 6;
@@ -183,6 +188,7 @@ function wireDatasets(parts: DatasetParts) {
     ...loading,
     datasets,
     uploadMany: createUploadMany({ upload, log }),
+    importDataset: wireImport(upload, parts.config),
     trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),
     readOriginal: createReadOriginal({ get: datasets.get, blobs }),
     exportDataset: createExportDataset({
@@ -248,6 +254,24 @@ function wireLoading({ sql, long, blobs, bell, clock, log, config }: DatasetPart
       loadsAtOnce: LOADS_AT_ONCE,
     }),
   };
+}
+
+function wireImport(
+  upload: Upload,
+  { AXI_IMPORT_HOSTS, AXI_IMPORT_PRIVATE, AXI_UPLOAD_MAX_BYTES }: AxiConfig,
+) {
+  const rules = { hosts: AXI_IMPORT_HOSTS, isPrivateAllowed: AXI_IMPORT_PRIVATE === "true" };
+  return createImportDataset({
+    upload,
+    fetchFile: rules.hosts.length === 0 ? null : createOutsideFetch({ rules }),
+    limit: (file) => limitedBody(file, { maxBytes: AXI_UPLOAD_MAX_BYTES, totalMs: IMPORT_MS }),
+    maxBytes: AXI_UPLOAD_MAX_BYTES,
+    slots: createTenantSlots({
+      each: IMPORTS_OF_TENANT,
+      refusal:
+        `Cannot import more than ${IMPORTS_OF_TENANT} files at once: repeat it when one of them is stored`,
+    }),
+  });
 }
 
 function datasetTransact(

@@ -49,6 +49,7 @@ export async function startComponents(config: DevConfig, folder: DevFolder): Pro
         LOG_LEVEL: "warn", // LOG_LEVEL=info shows each request
         AXI_KEY_SECRET: keySecret,
         BLOB_URL: pathToFileURL(folder.blobDir).href,
+        ...config.isIsolated ? {} : { AXI_IMPORT_HOSTS: "*" }, // it opens the network, which production does by name
         ...config.env,
         ...postgres === null ? {} : { POSTGRES_URL: urls[name], POSTGRES_BUS_URL: urls["bus"] },
         HOST: config.host,

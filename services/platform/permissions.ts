@@ -24,6 +24,7 @@ const CLOUD_STORAGE_HOSTS = ["storage.googleapis.com:443", "metadata.google.inte
 /**
  * Flags of `deno run` that let a service do what its configuration names, and nothing else: hosts from `*_URL` and
  * `*_ENDPOINT`, secrets from `*_FILE`, a folder from a `file:` URL, the modules of its threads. Never run, ffi or sys.
+ * Where `*_IMPORT_HOSTS` names any host it is all of the network: connections go to addresses that are looked up first.
  * Throws TypeError for a path with a blank or comma.
  */
 export function permissionFlags(set: PermissionSet, env: Environment): string[] {
@@ -33,12 +34,14 @@ export function permissionFlags(set: PermissionSet, env: Environment): string[] 
   const urls = seen.filter(({ name }) => /_(URL|ENDPOINT)$/.test(name)).map(({ value }) => value);
   const secrets = seen.filter(({ name }) => name.endsWith("_FILE")).map(({ value }) => value);
   const folders = urls.filter((url) => url.startsWith("file:")).map((url) => fileURLToPath(url));
+  const hosts = [...new Set([ownAddress(env), ...urls.flatMap(hostsOf)])].join(",");
+  const isReachingOut = seen.some(({ name }) => name.endsWith("_IMPORT_HOSTS"));
   const modules = set.read.map((path) => fileURLToPath(new URL(path, CONFIG)));
   return [
     "--no-prompt",
     `--allow-env=${set.env.allow.join(",")}`,
     "--ignore-env",
-    `--allow-net=${[...new Set([ownAddress(env), ...urls.flatMap(hostsOf)])].join(",")}`,
+    isReachingOut ? "--allow-net" : `--allow-net=${hosts}`,
     ...flag("--allow-read", [...modules, ...secrets, ...folders]),
     ...flag("--allow-write", folders),
   ];

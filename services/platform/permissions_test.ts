@@ -30,6 +30,14 @@ Deno.test("permissionFlags() takes hosts from the URLs a service may see, and fr
   assertEquals(flags.at(-1), "--allow-net=127.0.0.1:9000,db.internal:5432,cache:6380");
 });
 
+Deno.test("permissionFlags() opens the whole network where files may be imported, and nowhere else", () => {
+  assertEquals(permissionFlags(SET, { AXI_IMPORT_HOSTS: "data.example.com" }), [...ENV_FLAGS, "--allow-net"]);
+  assertEquals(
+    permissionFlags(SET, { AXI_IMPORT_HOSTS: "", AXI_IMPORT_PRIVATE: "true" }).at(-1),
+    "--allow-net=127.0.0.1:8000",
+  );
+});
+
 Deno.test("permissionFlags() opens mounted secrets for reading and a folder of blobs for both", () => {
   const flags = permissionFlags(SET, {
     AXI_KEY_SECRET_FILE: "/run/secrets/key",

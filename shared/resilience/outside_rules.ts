@@ -9,13 +9,7 @@ export interface OutsideRules {
   readonly isPrivateAllowed: boolean;
 }
 
-const HOST_RULE = /^(\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?)$/;
 const HTTPS_PORT = "443";
-
-/** Whether a text is a rule for hosts. */
-export function isHostRule(text: string): boolean {
-  return HOST_RULE.test(text);
-}
 
 /** Why an address may not be asked, with the way out; null where its host may be looked up and asked. */
 export function refusalOf(url: URL, { hosts, isPrivateAllowed }: OutsideRules): string | null {
