@@ -80,10 +80,10 @@ interface Source {
 
 /**
  * A verb that stores a file as a dataset: a typed table, its statistics, what did not fit, and the bytes as they came.
- * A CSV file is loaded while it arrives, by the types that its head speaks for. Where its sender is slow, the loaders are
- * busy or a later cell contradicts the head, it is received and surveyed whole first, and then loaded from the bytes that
- * were kept: so every cell has its say in the types, and a slow sender holds no connection. Files of other forms are
- * always kept first. Whatever fails, nothing stays. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS,
+ * A CSV file is loaded while it arrives, by the types that its head speaks for. Where its sender is slow or a later cell
+ * contradicts the head, it is received and surveyed whole first, and then loaded from the bytes that were kept: so every
+ * cell has its say in the types, and a slow sender holds no connection. Files of other forms, and all while the loaders
+ * are busy, are kept first. Whatever fails, nothing stays. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS,
  * ROW_TOO_WIDE, PAYLOAD_TOO_LARGE and, for its key, IDEMPOTENCY_IN_PROGRESS and IDEMPOTENCY_MISMATCH.
  */
 export function createUpload({ transact, blobs, keys, clock, queue, openStatistics, maxBytes }: UploadDeps) {
@@ -119,25 +119,31 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
     const { arrival, survey, input } = incoming;
     const head = await beginningOf(arrival);
     const form = detectForm(formHead(head), input.contentType ?? null, input.fileName ?? "");
-    if (form !== "csv") return await loadForm(ctx, incoming, { form, key });
+    if (form !== "csv") return await loadKept(ctx, incoming, { form, key });
     for (const chunk of head) survey.push(chunk);
     while (!survey.isHeadWhole) {
       const chunk = await arrival.next();
       if (chunk === null) {
-        return await loadWhole(ctx, incoming, () => Promise.resolve(ReadableStream.from(head)));
+        return await queue(() =>
+          loadSurveyed(ctx, incoming, () => Promise.resolve(ReadableStream.from(head)))
+        );
       }
       head.push(chunk);
       survey.push(chunk);
     }
+    if (!queue.isFree()) return await loadKept(ctx, incoming, { form, key });
     const dataset = await loadWhileArriving(ctx, incoming);
     if (dataset !== null) return dataset;
     for (let chunk = await arrival.next(); chunk !== null; chunk = await arrival.next()) survey.push(chunk);
     await arrival.stored;
-    return await loadWhole(ctx, incoming, () => original(key));
+    return await queue(() => loadSurveyed(ctx, incoming, () => original(key)));
   }
 
-  /** Loads a file of another form once it is kept, since most can't be read from their beginning. */
-  async function loadForm(
+  /**
+   * Loads a file once it is kept and its turn has come, and surveys it only then: one of another form, since most can't be
+   * read from their beginning, or one for which no loader is free, so that those that wait hold no memory.
+   */
+  async function loadKept(
     ctx: RequestContext,
     incoming: Incoming,
     { form, key }: { readonly form: Form; readonly key: string },
@@ -145,16 +151,18 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
     const { arrival, input: { options } } = incoming;
     arrival.leave();
     const file = storedFile(blobs, key, (await arrival.stored).sizeBytes);
-    const csv = await openAsCsv(form, file, { ...options, maxBytes });
-    const survey = new Survey(readingOptions(csv, options));
-    for await (const chunk of await csv.open()) survey.push(chunk);
-    return await loadWhole(ctx, { ...incoming, survey }, csv.open);
+    return await queue(async () => {
+      const csv = await openAsCsv(form, file, { ...options, maxBytes });
+      const survey = new Survey(readingOptions(csv, options));
+      for await (const chunk of await csv.open()) survey.push(chunk);
+      return await loadSurveyed(ctx, { ...incoming, survey }, csv.open);
+    });
   }
 
   /** Loads the file by a guess; null where that can't be done, with the survey as far as the arrival. */
   async function loadWhileArriving(ctx: RequestContext, incoming: Incoming): Promise<Dataset | null> {
     const { arrival, survey } = incoming;
-    const guess = queue.isFree() ? survey.guess() : null;
+    const guess = survey.guess();
     if (guess === null) return null;
     let isBegun = false;
     const open = (statistics: StatisticsRun): Promise<RowLoad> => {
@@ -174,7 +182,7 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
   }
 
   /** Loads a file that has been surveyed to its end. */
-  async function loadWhole(
+  async function loadSurveyed(
     ctx: RequestContext,
     incoming: Incoming,
     bytes: () => Promise<ReadableStream<Uint8Array>>,
@@ -182,7 +190,7 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
     const plan = incoming.survey.finish();
     const open = async (statistics: StatisticsRun) => loadRows(await bytes(), plan, statistics);
     try {
-      return await queue(() => load(ctx, incoming, { plan, rowCount: plan.rowCount, open }));
+      return await load(ctx, incoming, { plan, rowCount: plan.rowCount, open });
     } catch (error) {
       throw await withLine(error, plan, bytes);
     }

@@ -146,3 +146,16 @@ async function takesThemHere({ open, lines }: ReturnType<typeof threads>, reason
   }
   assertEquals([lines.length, lines[0].includes(reason)], [1, true], lines[0]);
 }
+
+Deno.test("a third large table waits until another gives its thread back", async () => {
+  const { open } = threads();
+  const first = await open(["int"], 1);
+  using _second = await open(["int"], 1);
+  let isThere = false;
+  const third = open(["int"], 1).finally(() => isThere = true);
+  using _elsewhere = await threads().open(["int"], 1); // as long as the third would take
+  assertEquals(isThere, false);
+  first[Symbol.dispose]();
+  first[Symbol.dispose](); // once however often
+  using _third = await third;
+});

@@ -17,6 +17,8 @@ import type { TableSummary } from "./table_statistics.ts";
 const MODULE = new URL("./statistics_worker.ts", import.meta.url);
 /** Smaller tables are done before a new thread is warm. */
 const FEWEST_CELLS = 2_000_000;
+/** Two keep a loading thread busy; each holds its tables' sketches and texts, and tens of MB of its own. */
+const THREADS_AT_ONCE = 2;
 const READY_MS = 10_000;
 /** For what it has not read yet, and for sorting each column. */
 const FINISH_MS = 5 * 60_000;
@@ -43,11 +45,14 @@ export function createOpenStatistics(
   { log, fewestCells = FEWEST_CELLS, readyMs = READY_MS, module = MODULE }: StatisticsThreadsOptions,
 ): OpenStatistics {
   let isPossible = true;
+  const places = createPlaces(THREADS_AT_ONCE);
   return async function openStatistics(types, rows, state) {
     if (!isPossible || rows * types.length < fewestCells) return statisticsRunHere(types, state);
+    const place = await places.take();
     try {
-      return await ThreadRun.open({ types, state }, { module, readyMs });
+      return await ThreadRun.open({ types, state }, { module, readyMs, place });
     } catch (error) {
+      place[Symbol.dispose]();
       if (error instanceof UnreadableState) throw error;
       const isLate = error instanceof AppError; // the machine is busy; another time there may be a thread
       if (isPossible) log.warn("statistics.thread.unavailable", { error: asError(error) });
@@ -57,11 +62,41 @@ export function createOpenStatistics(
   };
 }
 
+/** So many at once; who takes one waits for it, and gives it back by disposing. */
+function createPlaces(count: number): { take(): Promise<Disposable> } {
+  const line: (() => void)[] = [];
+  let free = count;
+  return {
+    async take() {
+      if (free > 0) free--;
+      else await new Promise<void>((resolve) => line.push(resolve));
+      let isTaken = true;
+      return {
+        [Symbol.dispose]() {
+          if (!isTaken) return;
+          isTaken = false;
+          const next = line.shift();
+          if (next === undefined) free++;
+          else next();
+        },
+      };
+    },
+  };
+}
+
+interface ThreadOptions {
+  readonly module: URL;
+  readonly readyMs: number;
+  /** Given back at the end. */
+  readonly place: Disposable;
+}
+
 /** Statistics of one table on a worker; the blocks lie in memory that both threads see. */
 class ThreadRun implements StatisticsRun {
   readonly #types: readonly ColumnType[];
   readonly #worker: Worker;
   readonly #port: MessagePort;
+  readonly #place: Disposable;
   readonly #free: RowBlockWriter[] = [];
   /** Blocks that the worker has not read yet, oldest first. */
   readonly #away: RowBlockWriter[] = [];
@@ -78,9 +113,10 @@ class ThreadRun implements StatisticsRun {
   /** Wakes who waits for room. */
   #wake = () => {};
 
-  private constructor(beginning: StatisticsBeginning, module: URL) {
+  private constructor(beginning: StatisticsBeginning, { module, place }: ThreadOptions) {
     const { port1, port2 } = new MessageChannel();
     this.#types = beginning.types;
+    this.#place = place;
     this.#port = port1;
     this.#worker = new Worker(module, { type: "module" });
     this.#ready.promise.catch(() => {}); // each is heard of by who asks for them
@@ -95,14 +131,12 @@ class ThreadRun implements StatisticsRun {
   }
 
   /** Resolves when the worker waits for the table's rows; rejects where there can be none. */
-  static async open(
-    beginning: StatisticsBeginning,
-    { module, readyMs }: { readonly module: URL; readonly readyMs: number },
-  ): Promise<ThreadRun> {
+  static async open(beginning: StatisticsBeginning, options: ThreadOptions): Promise<ThreadRun> {
+    const { module, readyMs } = options;
     // Asked first: a worker that may not read its module asks the terminal, or complains on standard error.
     const { state } = await Deno.permissions.query({ name: "read", path: module });
     if (state !== "granted") throw new Error(`Cannot start a thread: ${module} may not be read`);
-    const run = new ThreadRun(beginning, module);
+    const run = new ThreadRun(beginning, options);
     const late = setTimeout(() => run.#fail(tooLate("begin", readyMs)), readyMs);
     try {
       await run.#ready.promise;
@@ -146,6 +180,7 @@ class ThreadRun implements StatisticsRun {
     this.#fail(failure("they were given up"));
     this.#port.close();
     this.#worker.terminate();
+    this.#place[Symbol.dispose]();
   }
 
   #send(block: RowBlockWriter): void {
