@@ -289,7 +289,10 @@ function datasetTransact(
     storage: createStorageRepository(tx, ctx.tenant_id),
     outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/datasets" }),
   });
-  return createTransact(sql, bind, { schema: SCHEMA, afterCommit: () => bell.ring() });
+  return createTransact(sql, bind, {
+    schema: SCHEMA,
+    afterCommit: ({ outbox }) => outbox.isEmpty || bell.ring(),
+  });
 }
 
 /** What instances share by Redis; in the process alone where there is none. */

@@ -8,6 +8,8 @@ const EXTENSION = ".blob";
 const INCOMING = ".incoming";
 /** Each write wakes another thread, which costs more than to copy the bytes once. */
 const WRITE_BYTES = 1024 * 1024;
+/** What is kept here is nobody's business but the service's. */
+const NEW_FILE = { write: true, createNew: true, mode: 0o600 };
 /** A file that nobody has written to for so long belongs to a process that has died. */
 const ABANDONED_MS = 60 * 60_000;
 
@@ -19,12 +21,11 @@ export function createFileBlobStore(folder: string): BlobStore {
     async put(key, bytes, { signal } = {}) {
       const path = pathOf(key);
       const partial = join(incoming, crypto.randomUUID());
-      await makeFolder(incoming);
+      const file = await inFolder(incoming, () => Deno.open(partial, NEW_FILE));
       try {
-        const sizeBytes = await writeDurably(partial, bytes, signal);
+        const sizeBytes = await writeDurably(file, bytes, signal);
         signal?.throwIfAborted();
-        await makeFolder(dirname(path));
-        await Deno.rename(partial, path);
+        await inFolder(dirname(path), () => Deno.rename(partial, path));
         await syncFolder(dirname(path));
         return sizeBytes;
       } catch (error) {
@@ -72,26 +73,34 @@ export function createFileBlobStore(folder: string): BlobStore {
   };
 }
 
-/** What is kept here is nobody's business but the service's. */
-async function makeFolder(path: string): Promise<void> {
-  await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+/** Does what needs the folder, and makes the folder only where that fails: each call wakes another thread. */
+async function inFolder<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+    return await work();
+  }
 }
 
-/** Writes the bytes to a new file and to the disk; gives their number. */
+/** Writes the bytes to a new file and to the disk, and closes it; gives their number. */
 async function writeDurably(
-  path: string,
+  newFile: Deno.FsFile,
   bytes: ReadableStream<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  using file = newFile;
+  let size = 0;
   const sink = new WritableStream<Uint8Array>({
     async write(chunk) {
       for (let start = 0; start < chunk.length;) start += await file.write(chunk.subarray(start));
+      size += chunk.length;
     },
   });
   await bytes.pipeThrough(intoBlocks(WRITE_BYTES)).pipeTo(sink, signal === undefined ? {} : { signal });
   await file.sync();
-  return (await file.stat()).size;
+  return size;
 }
 
 /** The next `length` bytes, fewer at the end of the file. */

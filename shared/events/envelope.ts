@@ -26,6 +26,8 @@ export interface EventDefinition<Data> {
   /** Value of `dataschema`, e.g. `dataset.uploaded/v1`. */
   readonly dataschema: string;
   readonly schema: z.ZodType<Data>;
+  /** Of the whole event. */
+  readonly envelope: z.ZodType<Envelope<Data>>;
 }
 
 /** Declares a kind of event; add only optional fields to a released version, else define the next one beside it. */
@@ -34,5 +36,6 @@ export function defineEvent<Data>(
   version: number,
   schema: z.ZodType<Data>,
 ): EventDefinition<Data> {
-  return { type, version, dataschema: `${type}/v${version}`, schema };
+  const envelope = Envelope.extend({ data: schema });
+  return { type, version, dataschema: `${type}/v${version}`, schema, envelope };
 }

@@ -41,7 +41,7 @@ async function testService() {
   const transact = createTransact(
     sql,
     (tx, ctx) => ({ tx, outbox: createOutbox(tx, ctx, { schema: "maker", source: "/maker/things" }) }),
-    { schema: "maker", afterCommit: bell.ring },
+    { schema: "maker", afterCommit: ({ outbox }) => outbox.isEmpty || bell.ring() },
   );
   const stop = new AbortController();
   const relays: Promise<void>[] = [];
@@ -233,6 +233,15 @@ Deno.test("the outbox's events leave with the transaction or not at all", async 
     partitionkey: ctx.tenant_id,
     traceparent: ctx.traceparent,
     data: { name: "kept" },
+  });
+});
+
+Deno.test("an outbox tells whether its transaction has added anything", async () => {
+  await using service = await testService();
+  await service.transact(context(), async ({ outbox }) => {
+    assertEquals(outbox.isEmpty, true);
+    await outbox.add(thingMade, { name: "first" });
+    assertEquals(outbox.isEmpty, false);
   });
 });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RequestContext } from "../core/ctx.ts";
 import { newId } from "../core/ids.ts";
 import type { Tx } from "../postgres/sql.ts";
-import { Envelope, type EventDefinition } from "./envelope.ts";
+import type { Envelope, EventDefinition } from "./envelope.ts";
 import type { Outbox, OutboxOptions } from "./outbox.ts";
 
 /** CloudEvents asks every transport to carry 64 KiB; nothing larger leaves. */
@@ -20,7 +20,11 @@ export interface OutboxSettings {
  * a transaction that adds to several keys can lose a deadlock, after which `transact` runs it again.
  */
 export function createOutbox(tx: Tx, ctx: RequestContext, { schema, source }: OutboxSettings): Outbox {
+  let added = 0;
   return {
+    get isEmpty() {
+      return added === 0;
+    },
     async add(event, data, options = {}) {
       const envelope = build(ctx, event, { ...options, data, source });
       const text = JSON.stringify(envelope);
@@ -33,6 +37,7 @@ export function createOutbox(tx: Tx, ctx: RequestContext, { schema, source }: Ou
       await tx`
         insert into ${tx(`${schema}.outbox`)} (event_id, partition_key, envelope)
         values (${envelope.id}, ${envelope.partitionkey}, ${text}::text::json)`;
+      added++;
       return envelope.id;
     },
   };
@@ -42,8 +47,8 @@ function build<Data>(
   ctx: RequestContext,
   event: EventDefinition<Data>,
   { data, source, subject, partitionKey }: OutboxOptions & { data: Data; source: string },
-): z.infer<typeof Envelope> {
-  const checked = Envelope.extend({ data: event.schema }).safeParse({
+): Envelope<Data> {
+  const checked = event.envelope.safeParse({
     specversion: "1.0",
     id: newId(),
     source,

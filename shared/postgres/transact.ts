@@ -13,11 +13,14 @@ const MAX_WAIT_MS = 5_000;
 /** The server gives up at the deadline; this much later the client does, should the server have stopped answering. */
 const GRACE_MS = 1_000;
 
-export interface TransactOptions {
+export interface TransactOptions<R> {
   /** The service's schema, where its idempotency keys lie. */
   readonly schema: string;
-  /** Called after every commit, so that the outbox relay need not wait for its next poll. Must not throw. */
-  readonly afterCommit?: () => void;
+  /**
+   * Called after every commit with what it was made by, so that the outbox relay need not wait for its next poll. Must not
+   * throw.
+   */
+  readonly afterCommit?: (repositories: R) => void;
 }
 
 /**
@@ -28,19 +31,21 @@ export interface TransactOptions {
 export function createTransact<R>(
   sql: Sql,
   bind: (tx: Tx, ctx: RequestContext) => R,
-  options: TransactOptions,
+  options: TransactOptions<R>,
 ): Transact<R> {
   return async function transact(ctx, work) {
+    let repositories: R | null = null;
     const attempt = () =>
       begin(sql, async (tx) => {
-        const run = () => work(bind(tx, ctx));
+        const bound = repositories = bind(tx, ctx);
+        const run = () => work(bound);
         return await behind(setScope(tx, ctx), () =>
           ctx.idempotency === null
             ? run()
             : onceByKey(tx, { ...ctx.idempotency, schema: options.schema, tenantId: ctx.tenant_id }, run));
       }, Math.min(remainingMs(ctx.deadline), MAX_WAIT_MS));
     const result = await withRetries(() => withinDeadline(attempt(), ctx.deadline + GRACE_MS));
-    options.afterCommit?.();
+    if (repositories !== null) options.afterCommit?.(repositories);
     return result;
   };
 }

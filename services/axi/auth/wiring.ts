@@ -36,9 +36,12 @@ export interface AccountsOptions {
   readonly clock: Clock;
 }
 
-/** Transactions of accounts; `afterCommit` wakes the outbox relay where there is one. */
-export function accountTransact(sql: Sql, afterCommit: () => void = () => {}): Transact<AccountRepositories> {
-  return createTransact(sql, bindAccounts, { schema: SCHEMA, afterCommit });
+/** Transactions of accounts; those that have added events wake the outbox relay where there is one. */
+export function accountTransact(sql: Sql, wakeRelay: () => void = () => {}): Transact<AccountRepositories> {
+  return createTransact(sql, bindAccounts, {
+    schema: SCHEMA,
+    afterCommit: ({ outbox }) => outbox.isEmpty || wakeRelay(),
+  });
 }
 
 /** The repositories of accounts in one transaction. */

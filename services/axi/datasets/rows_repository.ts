@@ -5,6 +5,7 @@ import { cellOfNumber } from "@shared/contracts/cells.ts";
 import { copyIn } from "@shared/postgres/copy.ts";
 import { postgresCode, refuseForged } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
+import { behind } from "@shared/postgres/tenant_scope.ts";
 import type { z } from "zod";
 import {
   createTableSql,
@@ -57,16 +58,12 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
      */
     async load(id: DatasetId, { columns, rows, onSent, deadlineMs, signal }: TableLoad): Promise<void> {
       const table = tableOf(tenantId, id);
-      await tx.unsafe(createTableSql(table, columns));
+      const made = tx.unsafe(createTableSql(table, columns)).execute();
       let rowCount: number;
       try {
         // FREEZE: the table is new in this transaction, so that no vacuum need visit the rows again.
-        rowCount = await copyIn(tx, `copy ${table} from stdin (format binary, freeze)`, {
-          source: rows,
-          onSent,
-          deadlineMs,
-          signal,
-        });
+        const copy = `copy ${table} from stdin (format binary, freeze)`;
+        rowCount = await behind(made, () => copyIn(tx, copy, { source: rows, onSent, deadlineMs, signal }));
       } catch (error) {
         throw postgresCode(error) === ROW_TOO_BIG ? rowTooWide(error) : error;
       }

@@ -2,16 +2,10 @@ import { DELIMITERS } from "@shared/contracts/axi_datasets.ts";
 import { AppError } from "@shared/core/errors.ts";
 import { CellClassifier } from "./cell_classifier.ts";
 import { CellWords } from "./cell_words.ts";
-import {
-  isTextKind,
-  SNIFFED,
-  type SniffedKind,
-  type Trial,
-  type TriedRow,
-  tryDialect,
-} from "./dialect_trial.ts";
+import { type Trial, type TriedRow, tryDialect } from "./dialect_trial.ts";
 import { KIND } from "./kind.ts";
 import type { ScanDialect } from "./scanner.ts";
+import { isTextKind, SNIFFED, type SniffedKind } from "./sniffed_kind.ts";
 
 /** Most other dialects that are told. */
 const ALTERNATIVES_MAX = 5;

@@ -1,26 +1,26 @@
 import { AppError } from "@shared/core/errors.ts";
 import type { CellClassifier } from "./cell_classifier.ts";
-import { KIND, type Kind } from "./kind.ts";
+import { KIND } from "./kind.ts";
 import { type CsvRecord, CsvScanner, type ScanDialect } from "./scanner.ts";
+import { isTextKind, refine, SNIFFED, type SniffedKind } from "./sniffed_kind.ts";
 
 const RECORDS_TRIED = 200;
 const CELLS_TRIED = 1001; // of a record: one more than a dataset may have
 const CELLS_TRIED_OF_ALL = 20_000;
-const CELL_BYTES_TRIED = 100;
 const PREAMBLE_RECORDS_MAX = 100;
-const HASH = 35, SPACE = 32, COMMA = 44;
-const decoder = new TextDecoder();
-
-/** Kinds of cell that matter here alone. */
-export const SNIFFED = {
-  /** An int that may be the name of a column: 2020. */
-  YEAR: -1,
-  /** A text that holds what looks like another delimiter. */
-  SUSPECT: -2,
-  /** 12:30 */
-  TIME: -3,
-} as const;
-export type SniffedKind = Kind | (typeof SNIFFED)[keyof typeof SNIFFED];
+/** What is scanned at once: a trial ends soon after the records it needs. */
+const STEP_BYTES = 8 * 1024;
+const HASH = 35,
+  SPACE = 32,
+  COMMA = 44,
+  COLON = 58,
+  DOT = 46,
+  ZERO = 48,
+  NINE = 57,
+  ONE = 49,
+  TWO = 50,
+  FIVE = 53;
+const OTHER_DELIMITERS = [";", "\t", "|"].map((one) => one.charCodeAt(0));
 
 /** One record as a dialect cuts it. */
 export interface TriedRow {
@@ -67,16 +67,19 @@ export function tryDialect(head: Uint8Array, dialect: ScanDialect, classifier: C
 function readRows(head: Uint8Array, dialect: ScanDialect, classifier: CellClassifier): TriedRow[] {
   const rows: TriedRow[] = [];
   let cells = 0;
+  const isEnough = () => rows.length >= RECORDS_TRIED || cells >= CELLS_TRIED_OF_ALL;
   const scanner = new CsvScanner(dialect, {
     record(record) {
-      if (rows.length >= RECORDS_TRIED || cells >= CELLS_TRIED_OF_ALL) return;
+      if (isEnough()) return;
       rows.push(rowOf(record, dialect, classifier));
       cells += Math.min(record.cellCount, CELLS_TRIED);
     },
   });
   try {
-    scanner.push(head);
-    scanner.finish();
+    for (let from = 0; from < head.length && !isEnough(); from += STEP_BYTES) {
+      scanner.push(head.subarray(from, from + STEP_BYTES));
+    }
+    if (!isEnough()) scanner.finish();
   } catch (error) {
     if (!(error instanceof AppError)) throw error; // the head may end inside a quoted cell: judge what was read
   }
@@ -90,24 +93,16 @@ function rowOf(
 ) {
   let filled = 0, quoted = 0;
   const isQuoted = (i: number) => starts[i] > 0 && bytes[starts[i] - 1] === dialect.quote;
-  const kinds = Array.from({ length: Math.min(cellCount, CELLS_TRIED) }, (_, i) => {
+  const kinds: SniffedKind[] = [];
+  for (let i = 0, length = Math.min(cellCount, CELLS_TRIED); i < length; i++) {
     if (isQuoted(i)) quoted++;
     if (ends[i] > starts[i]) filled++;
-    const kind = classifier.classify(bytes, starts[i], ends[i]);
-    return refine(kind, bytes.subarray(starts[i], ends[i]), dialect.delimiter);
-  });
+    const cell = { bytes, start: starts[i], end: ends[i] };
+    kinds.push(refine(classifier.classify(bytes, cell.start, cell.end), cell, dialect.delimiter));
+  }
   const isHash = bytes[starts[0]] === HASH && ends[0] > starts[0] && !isQuoted(0);
   const hash = !isHash ? "none" : bytes[starts[0] + 1] === SPACE ? "hash_space" : "hash";
   return { kinds, line, filled, quoted, hash } as const;
-}
-
-function refine(kind: Kind, cell: Uint8Array, delimiter: number): SniffedKind {
-  if (kind === KIND.COMMA_FLOAT && cell[0] === COMMA) return SNIFFED.SUSPECT; // ,5 is more often the rest of a cell
-  if (kind !== KIND.INT && kind !== KIND.TEXT || cell.length > CELL_BYTES_TRIED) return kind;
-  const text = decoder.decode(cell).trim();
-  if (kind === KIND.INT) return /^(?:1[5-9]|20)\d\d$/.test(text) ? SNIFFED.YEAR : kind;
-  if (/^\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text)) return SNIFFED.TIME;
-  return /[;\t|]/.test(text.replaceAll(String.fromCharCode(delimiter), "")) ? SNIFFED.SUSPECT : kind;
 }
 
 /** The width that most rows have, and how many have it. */
@@ -160,11 +155,6 @@ function holdsComments([first, ...rest]: readonly TriedRow[], width: number): bo
 
 function holdsValues({ kinds }: TriedRow): boolean {
   return kinds.some((kind) => kind !== KIND.NULL && !isTextKind(kind));
-}
-
-export function isTextKind(kind: SniffedKind): boolean {
-  const isLetter = kind >= KIND.LETTER_T && kind <= KIND.LETTER_N; // one letter is a bool only beside its opposite
-  return kind === KIND.TEXT || kind === SNIFFED.SUSPECT || isLetter;
 }
 
 /** What a score is worth where lines before the table had to be left out: a delimiter that finds them is rarely right. */
