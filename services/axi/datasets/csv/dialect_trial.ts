@@ -10,17 +10,7 @@ const CELLS_TRIED_OF_ALL = 20_000;
 const PREAMBLE_RECORDS_MAX = 100;
 /** What is scanned at once: a trial ends soon after the records it needs. */
 const STEP_BYTES = 8 * 1024;
-const HASH = 35,
-  SPACE = 32,
-  COMMA = 44,
-  COLON = 58,
-  DOT = 46,
-  ZERO = 48,
-  NINE = 57,
-  ONE = 49,
-  TWO = 50,
-  FIVE = 53;
-const OTHER_DELIMITERS = [";", "\t", "|"].map((one) => one.charCodeAt(0));
+const HASH = 35, SPACE = 32;
 
 /** One record as a dialect cuts it. */
 export interface TriedRow {
