@@ -1,13 +1,11 @@
 import { dirname, join } from "node:path";
 import type { BlobStore } from "./blob.ts";
 import { checkedKey, checkedPrefix } from "./blob_key.ts";
-import { intoBlocks } from "./into_blocks.ts";
+import { openFileSink } from "./file_sink.ts";
 
 /** Keys have no dots: so no file can stand in the way of a folder, nor a key reach outside. */
 const EXTENSION = ".blob";
 const INCOMING = ".incoming";
-/** Each write wakes another thread, which costs more than to copy the bytes once. */
-const WRITE_BYTES = 1024 * 1024;
 /** What is kept here is nobody's business but the service's. */
 const NEW_FILE = { write: true, createNew: true, mode: 0o600 };
 /** A file that nobody has written to for so long belongs to a process that has died. */
@@ -91,16 +89,10 @@ async function writeDurably(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   using file = newFile;
-  let size = 0;
-  const sink = new WritableStream<Uint8Array>({
-    async write(chunk) {
-      for (let start = 0; start < chunk.length;) start += await file.write(chunk.subarray(start));
-      size += chunk.length;
-    },
-  });
-  await bytes.pipeThrough(intoBlocks(WRITE_BYTES)).pipeTo(sink, signal === undefined ? {} : { signal });
+  const written = openFileSink(file);
+  await bytes.pipeTo(written.sink, signal === undefined ? {} : { signal });
   await file.sync();
-  return size;
+  return written.sizeBytes;
 }
 
 /** The next `length` bytes, fewer at the end of the file. */
