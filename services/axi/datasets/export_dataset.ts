@@ -1,5 +1,5 @@
 import type { RequestContext } from "@shared/core/ctx.ts";
-import { AppError } from "@shared/core/errors.ts";
+import { AppError, ValidationError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { Dataset, ExportFormat, ExportQuery } from "@shared/contracts/axi_datasets.ts";
 import type { TenantSlots } from "../tenant_slots.ts";
@@ -7,6 +7,7 @@ import type { ExportRepository } from "./export_repository.ts";
 import { copiedTextRows } from "./exports/copy_text.ts";
 import { ndjsonOf } from "./exports/ndjson.ts";
 import { type ParquetColumn, parquetOf } from "./exports/parquet.ts";
+import { SHEET_CELL_MAX, SHEET_ROWS_MAX, xlsxOf } from "./exports/xlsx.ts";
 import { readInTime, type ReadTimes } from "./read_in_time.ts";
 import { FORMULA_START, type TableColumn } from "./table_sql.ts";
 
@@ -33,8 +34,8 @@ export interface DatasetExport {
 }
 
 /**
- * A verb that gives a dataset as CSV (RFC 4180, its columns' names as header), NDJSON or Parquet. Throws
- * NotFoundError, and RATE_LIMITED where the tenant has too many exports under way.
+ * A verb that gives a dataset as CSV (RFC 4180, its columns' names as header), NDJSON, Parquet or XLSX. Throws
+ * NotFoundError, VALIDATION for what no sheet can hold, and RATE_LIMITED where the tenant has too many exports under way.
  */
 export function createExportDataset({ get, exports, slots, times = TIMES }: ExportDeps) {
   return async function exportDataset(
@@ -42,21 +43,52 @@ export function createExportDataset({ get, exports, slots, times = TIMES }: Expo
     id: DatasetId,
     input: ExportInput,
   ): Promise<DatasetExport> {
-    const dataset = await get(ctx, id);
-    const slot = slots.enter(ctx.tenant_id);
-    const late = new AppError("DEADLINE_EXCEEDED", "Cannot go on with the export: it is read too slowly");
-    const body = readInTime({ times, late, onEnd: () => slot[Symbol.dispose]() }, (inTime) => {
-      const signal = AbortSignal.any([input.signal, inTime]);
-      return write(dataset, { ...input, signal }, exports.of(ctx.tenant_id, id, dataset.columns));
-    });
+    const dataset = await get(ctx, id), table = exports.of(ctx.tenant_id, id, dataset.columns);
+    using begun = new DisposableStack();
+    const slot = begun.use(slots.enter(ctx.tenant_id));
+    const open: OpenInTime = (what, onEnd = () => {}) =>
+      readInTime({ times, late: tooSlow(), onEnd }, (late) => what(AbortSignal.any([input.signal, late])));
+    if (input.format === "xlsx") await refuseForSheet(dataset, table, open);
+    const body = open((signal) => write(dataset, { ...input, signal }, table), () => slot[Symbol.dispose]());
+    begun.move(); // from here on the slot ends with the body
     return { fileName: `${dataset.table_name}.${input.format}`, body };
   };
 }
-type ExportedTable = ReturnType<ExportRepository["of"]>;
 export type ExportDataset = ReturnType<typeof createExportDataset>;
+type ExportedTable = ReturnType<ExportRepository["of"]>;
+type OpenInTime = (
+  what: (signal: AbortSignal) => ReadableStream<Uint8Array>,
+  onEnd?: () => void,
+) => ReadableStream<Uint8Array>;
+
+/** Throws VALIDATION for what no sheet can hold, before the first byte of it is sent. */
+async function refuseForSheet(
+  { columns, row_count }: Dataset,
+  table: ExportedTable,
+  open: OpenInTime,
+): Promise<void> {
+  if (row_count > SHEET_ROWS_MAX) {
+    throw notOnSheet(`it has ${row_count} rows, a sheet holds ${SHEET_ROWS_MAX}`);
+  }
+  const texts = columns.filter(({ type }) => type === "text" || type === "decimal");
+  if (texts.length === 0) return;
+  const found = open((signal) => table.longCell(texts, SHEET_CELL_MAX, signal));
+  const [[row, place] = []] = (await Array.fromAsync(copiedTextRows(found))).flat();
+  if (row === undefined) return;
+  throw notOnSheet(`"${texts[Number(place)].name}" in row ${row} has more than ${SHEET_CELL_MAX} characters`);
+}
+
+function notOnSheet(reason: string): ValidationError {
+  const message = `Cannot export the dataset as XLSX: ${reason}; take another format`;
+  return new ValidationError(message, [{ pointer: "format", message: reason }]);
+}
+
+function tooSlow(): AppError {
+  return new AppError("DEADLINE_EXCEEDED", "Cannot go on with the export: it is read too slowly");
+}
 
 function write(
-  { columns }: Dataset,
+  { columns, table_name }: Dataset,
   { format, formula_safe, bom, signal }: ExportInput,
   table: ExportedTable,
 ): ReadableStream<Uint8Array> {
@@ -70,6 +102,8 @@ function write(
       return ReadableStream.from(ndjsonOf(copiedTextRows(table.text(signal)), columns));
     case "parquet":
       return ReadableStream.from(writeParquet(columns, table, signal));
+    case "xlsx":
+      return ReadableStream.from(xlsxOf(copiedTextRows(table.text(signal)), columns, table_name));
   }
 }
 

@@ -36,6 +36,7 @@ const EXPORT_TYPES: Readonly<Record<ExportFormat, string>> = {
   csv: "text/csv; charset=utf-8",
   ndjson: "application/x-ndjson",
   parquet: "application/vnd.apache.parquet",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
 
 const list = createRoute({
@@ -118,22 +119,26 @@ const summary = createRoute({
 const exportRoute = createRoute({
   method: "get",
   path: `/datasets/${ID}/export`,
-  summary: "The whole table as CSV, NDJSON or Parquet",
-  description: "Two at once for a tenant; the connection ends where nothing of it is read for half a minute.",
+  summary: "The whole table as CSV, NDJSON, Parquet or XLSX",
+  description:
+    "Two at once for a tenant; the connection ends where nothing of it is read for half a minute. What a sheet of a workbook can't " +
+    "hold, more than 1,048,575 rows or 32,767 characters in a cell, is refused before it begins.",
   tags,
   request: { params, query: ExportQuery },
   responses: {
     200: {
       description:
         "CSV: RFC 4180, UTF-8, with a header line; NDJSON: an object a line, its cells as in /rows; " +
-        "Parquet: typed, decimals exact up to 38 digits and text beyond",
+        "Parquet: typed, decimals exact up to 38 digits and text beyond; XLSX: typed, instants in UTC, as text numbers of " +
+        "more than 15 digits, days before March 1900, NaN and infinities; a text is never a formula",
       content: {
         "text/csv": { schema: z.string() },
         "application/x-ndjson": { schema: z.string() },
-        "application/vnd.apache.parquet": { schema: z.string().meta({ format: "binary" }) },
+        [EXPORT_TYPES.parquet]: { schema: z.string().meta({ format: "binary" }) },
+        [EXPORT_TYPES.xlsx]: { schema: z.string().meta({ format: "binary" }) },
       },
     },
-    ...problems("NOT_FOUND"),
+    ...problems("NOT_FOUND", "VALIDATION"),
   },
 });
 

@@ -1,5 +1,5 @@
 import { ValidationError } from "@shared/core/errors.ts";
-import { type DatasetId, datasetTable, type TenantId, tenantSchema } from "@shared/core/ids.ts";
+import { type DatasetId, datasetTable, hexOf, type TenantId, tenantSchema } from "@shared/core/ids.ts";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import type { Filter } from "@shared/contracts/lists.ts";
 import { KIND } from "./csv/kind.ts";
@@ -55,6 +55,11 @@ export function quoted(name: string): string {
 /** A dataset's table with its schema. */
 export function tableOf(tenantId: TenantId, datasetId: DatasetId): string {
   return `${tenantSchema(tenantId)}.${datasetTable(datasetId)}`;
+}
+
+/** A table that is to take the place of a dataset's, which are both there for one transaction alone. */
+export function asideOf(tenantId: TenantId, datasetId: DatasetId): string {
+  return `${tenantSchema(tenantId)}.aside_${hexOf(datasetId)}`;
 }
 
 /** The view under which people's SQL finds a dataset's rows. */
@@ -127,6 +132,17 @@ export function decimalShapesSql(table: string, names: readonly string[]): strin
     `coalesce(max(length(trunc(abs(${cell}))::text)), 1), coalesce(max(scale(${cell})), 0)`
   );
   return `copy (select ${shapes.join(", ")} from ${table}) to stdout`;
+}
+
+/** The first row with a cell of over so many UTF-16 units, and the place of its column; in COPY's text format. */
+export function longCellSql(table: string, columns: readonly TableColumn[], unitsMax: number): string {
+  const areLong = columns.map(({ name }) => {
+    const text = `${quoted(name)}::text`, isNear = `length(${text}) > ${unitsMax >> 1}`;
+    return `(${isNear} and length(${text}) + regexp_count(${text}, '[\\U00010000-\\U0010FFFF]') > ${unitsMax})`;
+  });
+  const places = areLong.map((isLong, place) => `when ${isLong} then ${place}`);
+  return `copy (select _row, case ${places.join(" ")} end from ${table} ` +
+    `where ${areLong.join(" or ")} order by _row limit 1) to stdout`;
 }
 
 /** Characters with which a spreadsheet begins a formula, full-width forms among them. */
