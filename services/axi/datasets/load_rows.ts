@@ -1,3 +1,4 @@
+import type { NullCounts } from "@shared/contracts/axi_analytics.ts";
 import type { StatisticsRun } from "../statistics/statistics_run.ts";
 import type { TableSummary } from "../statistics/table_statistics.ts";
 import type { CsvRecord, RecordSink } from "./csv/scanner.ts";
@@ -24,6 +25,8 @@ export interface LoadResult {
   /** For each column whether a cell is null, and how many cells were rejected. */
   readonly nullable: readonly boolean[];
   readonly rejectedByColumn: Int32Array;
+  /** Why cells of each column are null. */
+  readonly nulls: readonly NullCounts[];
 }
 
 /** Says that a file can't be loaded by a guess from its head: it is to be surveyed whole first. */
@@ -103,8 +106,22 @@ function openLoad(encoder: RowEncoder, statistics: StatisticsRun) {
         rejectedCount: encoder.rejectedCount,
         nullable: Array.from(encoder.nullsByColumn, (nulls) => nulls > 0),
         rejectedByColumn: encoder.rejectedByColumn,
+        nulls: found.columns.map(({ nullWords }, i) => nullCounts(encoder, nullWords, i)),
       };
     },
+  };
+}
+
+function nullCounts(encoder: RowEncoder, nullWords: ReadonlyMap<string, number>, i: number): NullCounts {
+  const words = [...nullWords.values()].reduce((sum, count) => sum + count, 0);
+  const missing = encoder.missingByColumn[i], blank = encoder.blankByColumn[i];
+  const rejected = encoder.rejectedByColumn[i];
+  return {
+    empty: encoder.nullsByColumn[i] - words - missing - blank - rejected,
+    blank,
+    words,
+    missing,
+    rejected,
   };
 }
 

@@ -13,6 +13,7 @@ import {
   type RowPosition,
   type RowsPlan,
   rowsSql,
+  SQL_TYPE,
   type TableColumn,
   tableOf,
 } from "./table_sql.ts";
@@ -101,6 +102,14 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
         },
       }));
       return { rows, isLast: rows.length === Number(found[0]?.[width] ?? 0) };
+    },
+    /** How many values of a column of dates or instants come after this one, written as its cells are. */
+    async countAfter(id: DatasetId, { name, type }: TableColumn, after: string): Promise<number> {
+      const [{ count }] = await tx.unsafe<{ count: number }[]>(
+        `select count(*)::float8 as count from ${tableOf(tenantId, id)} where ${quoted(name)} > $1::text::${SQL_TYPE[type]}`,
+        [after],
+      );
+      return count;
     },
     /** The values of numeric columns in file order, in blocks of rows; null is NaN. */
     async *numbers(id: DatasetId, names: readonly string[]): AsyncGenerator<Float64Array[]> {

@@ -27,6 +27,7 @@ import {
 } from "./load_rows.ts";
 import { originalKey } from "./original_key.ts";
 import type { NewDataset } from "./repository.ts";
+import { summarize } from "./summaries/summarize.ts";
 import { underFreeName } from "./table_name.ts";
 import type { AnsweredUpload, UploadKeys, UploadLease } from "./upload_keys.ts";
 
@@ -221,9 +222,8 @@ export function createUpload({ transact, blobs, keys, clock, queue, openStatisti
         name,
         (table_name) => datasets.insert({ ...described, table_name }, ctx.user_id),
       );
-      const summaries = columns.map(({ name, source_name, type }, i) => (
-        { name, source_name, type, ...result.summary.columns[i] }
-      ));
+      const now = clock.now(), { summary, nulls } = result;
+      const summaries = await summarize({ id: datasetId, columns, summary, nulls, now }, rows);
       // Sent together: each is one statement, and none needs another's answer.
       await Promise.all([
         rows.publish(datasetId, dataset.table_name, plan.columns),

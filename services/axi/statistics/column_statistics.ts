@@ -1,23 +1,36 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { cellOfDate, cellOfNumber, cellOfTimestamp } from "@shared/contracts/cells.ts";
+import { CalendarCounts } from "./calendar_counts.ts";
 import { DistinctNumbers, DistinctTexts } from "./distinct.ts";
+import { entropyBits } from "./entropy.ts";
+import { EXAMPLES, type Frequencies, frequenciesOf } from "./frequencies.ts";
 import { histogramOf } from "./histogram.ts";
 import { Moments } from "./moments.ts";
+import { momentFigures, rankFigures } from "./numeric_figures.ts";
+import { type Distribution, QuantileCollector, quantilesOf } from "./quantiles.ts";
 import { wordsOf } from "./row_block.ts";
-import { QuantileCollector, quantilesOf } from "./quantiles.ts";
+import { SignCounts } from "./sign_counts.ts";
+import { someOf } from "./sorted_values.ts";
 import type { StateReader } from "./state_reader.ts";
 import type { StateWriter } from "./state_writer.ts";
+import { TextLengths } from "./text_lengths.ts";
+import { TextSample } from "./text_sample.ts";
+import { shapesOf, TEXTS_LOOKED_AT, variantsOf } from "./text_shapes.ts";
+import { timeSteps } from "./time_steps.ts";
+import { wilson } from "./wilson.ts";
 
 const HIGH_BITS = 0x80808080 | 0;
-/** Frequent values that a summary names. */
-const TOP_VALUES = 20;
+const P95 = 0.95;
 
 /** The part of a column's summary that depends on its values. */
-export type ValueSummary = Omit<ColumnSummary, "name" | "source_name" | "type" | "null_count">;
+export type ValueSummary =
+  & Frequencies
+  & Pick<ColumnSummary, "count" | "numeric" | "temporal" | "text" | "boolean">;
 
 /** Statistics of a column of numbers (int, float, decimal); NaN in a block is a missing value. */
 export class NumberStatistics {
   readonly moments = new Moments();
+  readonly #signs = new SignCounts();
   #infinite = 0;
   readonly #quantiles: QuantileCollector;
   readonly #distinct: DistinctNumbers | null;
@@ -35,6 +48,7 @@ export class NumberStatistics {
     this.moments.addBlock(block, length);
     this.#quantiles.addBlock(block, length);
     this.#distinct?.addBlock(block, length);
+    if (!(this.moments.min > 0)) this.#signs.addBlock(block, length);
     if (this.moments.blockCount < length) {
       for (let i = 0; i < length; i++) if (Math.abs(block[i]) === Infinity) this.#infinite++;
     }
@@ -43,6 +57,7 @@ export class NumberStatistics {
   /** Adds what the other has taken of the same type. */
   merge(other: NumberStatistics): void {
     this.moments.merge(other.moments);
+    this.#signs.merge(other.#signs);
     this.#infinite += other.#infinite;
     this.#quantiles.merge(other.#quantiles);
     if (other.#distinct !== null) this.#distinct?.merge(other.#distinct);
@@ -51,6 +66,7 @@ export class NumberStatistics {
 
   writeTo(state: StateWriter): void {
     this.moments.writeTo(state);
+    this.#signs.writeTo(state);
     state.number(this.#infinite);
     this.#quantiles.writeTo(state);
     (this.#distinct ?? this.digits)?.writeTo(state);
@@ -58,6 +74,7 @@ export class NumberStatistics {
 
   readFrom(state: StateReader): void {
     this.moments.readFrom(state);
+    this.#signs.readFrom(state);
     this.#infinite = state.count();
     this.#quantiles.readFrom(state);
     (this.#distinct ?? this.digits)?.readFrom(state);
@@ -70,9 +87,7 @@ export class NumberStatistics {
     const variance = finite(moments.variance);
     return {
       count: moments.n + this.#infinite,
-      ...(this.#distinct === null
-        ? textFrequencies(this.digits)
-        : frequencies(this.#distinct, (value) => cellOfNumber(value))),
+      ...this.#frequencies(distribution),
       numeric: {
         mean: finite(moments.mean),
         stddev: variance === null ? null : Math.sqrt(variance),
@@ -82,12 +97,23 @@ export class NumberStatistics {
         max: isEmpty ? null : moments.max,
         skewness: finite(moments.skewness),
         kurtosis: finite(moments.kurtosis),
+        ...momentFigures(moments),
         quantiles: quantilesOf(distribution),
         quantile_error: distribution.error,
+        ...rankFigures(distribution),
+        zero_count: this.#signs.zero,
+        negative_count: this.#signs.negative,
         histogram: histogramOf(distribution, moments.min, moments.max),
         infinite_count: this.#infinite,
       },
     };
+  }
+
+  #frequencies(distribution: Distribution): Frequencies {
+    const examples = () => someOf(distribution, EXAMPLES);
+    if (this.#distinct !== null) return frequenciesOf(this.#distinct, { cell: cellOfNumber, examples });
+    const digits = this.digits ?? new DistinctTexts(1);
+    return frequenciesOf(digits, { cell: (text) => text, examples: () => examples().map(String) });
   }
 }
 
@@ -97,13 +123,16 @@ export class TemporalStatistics {
   #min = Infinity;
   #max = -Infinity;
   readonly #distinct: DistinctNumbers;
+  readonly #calendar: CalendarCounts;
 
   constructor(private readonly type: "date" | "timestamp", columns: number) {
     this.#distinct = new DistinctNumbers(columns);
+    this.#calendar = new CalendarCounts(type);
   }
 
   addBlock(block: Float64Array, length: number): void {
     this.#distinct.addBlock(block, length);
+    this.#calendar.addBlock(block, length);
     for (let i = 0; i < length; i++) {
       const value = block[i];
       if (value !== value) continue;
@@ -119,29 +148,42 @@ export class TemporalStatistics {
     this.#min = Math.min(this.#min, other.#min);
     this.#max = Math.max(this.#max, other.#max);
     this.#distinct.merge(other.#distinct);
+    this.#calendar.merge(other.#calendar);
   }
 
   writeTo(state: StateWriter): void {
     state.array(Float64Array.of(this.#count, this.#min, this.#max));
     this.#distinct.writeTo(state);
+    this.#calendar.writeTo(state);
   }
 
   readFrom(state: StateReader): void {
     [this.#count, this.#min, this.#max] = state.floats(3);
     this.#distinct.readFrom(state);
+    this.#calendar.readFrom(state);
   }
 
   finish(): ValueSummary {
     const cell = this.type === "date" ? cellOfDate : cellOfTimestamp;
     const secondsPerUnit = this.type === "date" ? 86_400 : 1e-6;
-    const isEmpty = this.#count === 0;
+    const isEmpty = this.#count === 0,
+      { isExact } = this.#distinct,
+      { weekdays, months, hours } = this.#calendar;
     return {
       count: this.#count,
-      ...frequencies(this.#distinct, cell),
+      ...frequenciesOf(this.#distinct, { cell, examples: () => [this.#min, this.#max] }),
       temporal: {
         min: isEmpty ? null : cell(this.#min),
         max: isEmpty ? null : cell(this.#max),
         range_seconds: isEmpty ? null : (this.#max - this.#min) * secondsPerUnit,
+        duplicate_count: isExact ? this.#count - this.#distinct.distinct : null,
+        steps: isExact ? timeSteps(this.#distinct.values(), secondsPerUnit) : null,
+        weekday_counts: [...weekdays],
+        month_counts: [...months],
+        hour_counts: hours === null ? null : [...hours],
+        time_zone: hours === null ? null : "UTC",
+        future_count: null,
+        future_after: null,
       },
     };
   }
@@ -175,16 +217,23 @@ export class BoolStatistics {
 
   finish(): ValueSummary {
     const count = this.#true + this.#false;
-    const top = [{ value: true, count: this.#true }, { value: false, count: this.#false }];
+    const both = [{ value: true, count: this.#true }, { value: false, count: this.#false }];
+    const top = both.filter((item) => item.count > 0).sort((a, b) => b.count - a.count);
+    const interval = wilson(this.#true, count);
     return {
       count,
-      distinct_count: Number(this.#true > 0) + Number(this.#false > 0),
+      distinct_count: top.length,
       distinct_exact: true,
-      top_values: top.filter((item) => item.count > 0).sort((a, b) => b.count - a.count),
+      top_share: count === 0 ? null : top[0].count / count,
+      entropy_bits: entropyBits(top.map((item) => item.count)),
+      top_values: top,
+      examples: top.map(({ value }) => value),
       boolean: {
         true_count: this.#true,
         false_count: this.#false,
         true_ratio: count === 0 ? null : this.#true / count,
+        ci_low: interval?.low ?? null,
+        ci_high: interval?.high ?? null,
       },
     };
   }
@@ -196,10 +245,13 @@ export class TextStatistics {
   #characters = 0;
   #min = Infinity;
   #max = 0;
+  readonly #lengths = new TextLengths();
   readonly #distinct: DistinctTexts;
+  readonly #sample: TextSample;
 
   constructor(columns: number) {
     this.#distinct = new DistinctTexts(columns);
+    this.#sample = new TextSample(columns);
   }
 
   /** Adds the text of so many bytes that begins with `words[at]`. */
@@ -213,7 +265,9 @@ export class TextStatistics {
     this.#characters += characters;
     if (characters < this.#min) this.#min = characters;
     if (characters > this.#max) this.#max = characters;
+    this.#lengths.add(characters);
     this.#distinct.add(words, at, bytes);
+    this.#sample.add(words, at, bytes);
   }
 
   /** Adds what the other has taken. */
@@ -222,28 +276,41 @@ export class TextStatistics {
     this.#characters += other.#characters;
     this.#min = Math.min(this.#min, other.#min);
     this.#max = Math.max(this.#max, other.#max);
+    this.#lengths.merge(other.#lengths);
     this.#distinct.merge(other.#distinct);
+    this.#sample.merge(other.#sample);
   }
 
   writeTo(state: StateWriter): void {
     state.array(Float64Array.of(this.#count, this.#characters, this.#min, this.#max));
+    this.#lengths.writeTo(state);
     this.#distinct.writeTo(state);
+    this.#sample.writeTo(state);
   }
 
   readFrom(state: StateReader): void {
     [this.#count, this.#characters, this.#min, this.#max] = state.floats(4);
+    this.#lengths.readFrom(state);
     this.#distinct.readFrom(state);
+    this.#sample.readFrom(state);
   }
 
   finish(): ValueSummary {
-    const isEmpty = this.#count === 0;
+    const isEmpty = this.#count === 0, sample = () => this.#sample.texts();
+    const all = this.#distinct.isExact && this.#distinct.distinct <= TEXTS_LOOKED_AT
+      ? this.#distinct.all()
+      : null;
     return {
       count: this.#count,
-      ...textFrequencies(this.#distinct),
+      ...frequenciesOf(this.#distinct, { cell: (text) => text, examples: () => sample().slice(0, EXAMPLES) }),
       text: {
         length_min: isEmpty ? null : this.#min,
         length_mean: isEmpty ? null : this.#characters / this.#count,
+        length_p95: this.#lengths.quantile(P95),
         length_max: isEmpty ? null : this.#max,
+        shapes_exact: all !== null,
+        ...shapesOf(all ?? sample().map((value) => ({ value, count: 1 }))),
+        variants: all === null ? null : variantsOf(all),
       },
     };
   }
@@ -257,22 +324,4 @@ function continuationBytes(word: number): number {
 /** The figure, or null where it is beyond the range of doubles. */
 function finite(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? value : null;
-}
-
-type Frequencies = Pick<ValueSummary, "distinct_count" | "distinct_exact" | "top_values">;
-
-function frequencies(distinct: DistinctNumbers, cell: (value: number) => string | number): Frequencies {
-  return {
-    distinct_count: distinct.distinct,
-    distinct_exact: distinct.isExact,
-    top_values: distinct.top(TOP_VALUES).map(({ value, count }) => ({ value: cell(value), count })),
-  };
-}
-
-function textFrequencies(distinct: DistinctTexts | null): Frequencies {
-  return {
-    distinct_count: distinct?.distinct ?? 0,
-    distinct_exact: distinct?.isExact ?? true,
-    top_values: distinct?.top(TOP_VALUES) ?? [],
-  };
 }

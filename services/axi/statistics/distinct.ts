@@ -8,6 +8,7 @@ const ARENA_BYTES = 64 * 1024 * 1024; // of the texts of all columns of one tabl
 const TEXT_KEPT = 256; // bytes of a text that are kept to show it
 const WORDS_KEPT = wordsOf(TEXT_KEPT);
 const FIRST_WORDS = 1024;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A frequent value: the number it is, or its text. */
 export interface Frequent<Value> {
@@ -68,6 +69,21 @@ export class DistinctNumbers {
     const slots = this.#counter.readFrom(state), values = state.floats(slots.length);
     this.#values = new Float64Array(this.#counter.slotCount);
     slots.forEach((slot, i) => this.#values[slot] = values[i]);
+  }
+
+  /** How often each value came that is followed. */
+  counts(): Int32Array {
+    return this.#counter.counts;
+  }
+
+  /** The values that are followed. */
+  values(): Float64Array {
+    return Float64Array.from(this.#counter.filled, (slot) => this.#values[slot]);
+  }
+
+  /** Some of them, the same in whatever order they came, as long as all are counted. */
+  some(most: number): number[] {
+    return this.#counter.pick(most).map((slot) => this.#values[slot]);
   }
 
   /** The most frequent values, most frequent first; the smaller value first where counts are equal. */
@@ -154,15 +170,33 @@ export class DistinctTexts {
     });
   }
 
+  /** How often each text came that is followed. */
+  counts(): Int32Array {
+    return this.#counter.counts;
+  }
+
+  /** The texts that are followed, cut to 256 bytes, with their counts. */
+  all(): Frequent<string>[] {
+    return Array.from(this.#counter.filled, (slot) => this.#frequent(slot));
+  }
+
+  /** Some of them, the same in whatever order they came, as long as all are counted. */
+  some(most: number): string[] {
+    return this.#counter.pick(most).map((slot) => this.#frequent(slot).value);
+  }
+
   /** The most frequent texts, most frequent first; in the order of their characters where counts are equal. */
   top(most: number): Frequent<string>[] {
-    const decoder = new TextDecoder("utf-8", { ignoreBOM: true }), bytes = new Uint8Array(this.#arena.buffer);
-    const textAt = (slot: number) => {
-      const start = this.#starts[slot] * 4;
-      return bytes.subarray(start, start + this.#lengths[slot]);
-    };
-    return topSlots(this.#counter, most, (a, b) => compareBytes(textAt(a), textAt(b)))
-      .map((slot) => ({ value: decoder.decode(textAt(slot)), count: this.#counter.countAt(slot) }));
+    return topSlots(this.#counter, most, (a, b) => compareBytes(this.#textAt(a), this.#textAt(b)))
+      .map((slot) => this.#frequent(slot));
+  }
+
+  #frequent(slot: number): Frequent<string> {
+    return { value: decoder.decode(this.#textAt(slot)), count: this.#counter.countAt(slot) };
+  }
+
+  #textAt(slot: number): Uint8Array {
+    return new Uint8Array(this.#arena.buffer, this.#starts[slot] * 4, this.#lengths[slot]);
   }
 
   // deno-lint-ignore house/parameter-count -- once for each new text: a view of it would cost more than its copy

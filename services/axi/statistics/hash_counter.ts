@@ -61,6 +61,24 @@ export class HashCounter {
     return filled;
   }
 
+  /** How often each of these values came. */
+  get counts(): Int32Array {
+    return this.filled.map((slot) => this.countAt(slot));
+  }
+
+  /** Slots of the values with the smallest hashes: some that depend on nothing but which values there are. */
+  pick(most: number): number[] {
+    const picked: number[] = [], hashAt = (slot: number) => this.#slots[slot * SLOT + HIGH];
+    for (const slot of this.filled) {
+      let at = picked.length;
+      while (at > 0 && hashAt(picked[at - 1]) > hashAt(slot)) at--;
+      if (at === most) continue;
+      picked.splice(at, 0, slot);
+      picked.length = Math.min(picked.length, most);
+    }
+    return picked;
+  }
+
   /**
    * Counts a value, `times` in a row, by its hash; returns its slot, with `countAt(slot)` equal to `times` when it is new
    * there, or -1 where it is too rare to be followed.

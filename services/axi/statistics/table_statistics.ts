@@ -19,12 +19,12 @@ import { StateWriter } from "./state_writer.ts";
 export const PAIRED_COLUMNS_MAX = 64;
 
 /** Rises when the form of a state changes; those of another form are taken anew. */
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 /** All that is known of a table's values after one pass. */
 export interface TableSummary {
   readonly row_count: number;
-  readonly columns: readonly (ValueSummary & Pick<ColumnSummary, "null_count">)[];
+  readonly columns: readonly (ValueSummary & Pick<ColumnSummary, "null_count" | "uniqueness">)[];
   /** Of the numeric columns in their order; null where there are more than `PAIRED_COLUMNS_MAX`. */
   readonly coMoments: CoMoments | null;
 }
@@ -113,12 +113,10 @@ export class TableStatistics {
   async finish(): Promise<TableSummary> {
     const columns: TableSummary["columns"][number][] = [];
     for (const column of this.#columns) {
-      const summary = column.finish();
-      columns.push({
-        ...summary,
-        null_count: this.#rowCount - summary.count,
-        distinct_count: Math.min(summary.distinct_count, summary.count), // an estimate may be over it
-      });
+      const summary = column.finish(), { count } = summary;
+      const distinct_count = Math.min(summary.distinct_count, count); // an estimate may be over it
+      const uniqueness = count === 0 ? null : distinct_count / count;
+      columns.push({ ...summary, null_count: this.#rowCount - count, distinct_count, uniqueness });
       if (this.#rowCount > 10 * BLOCK_ROWS) await turn();
     }
     return { row_count: this.#rowCount, columns, coMoments: this.#coMoments };

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { pearson } from "../analytics/correlations/correlation_pairs.ts";
 import { statisticsRunHere } from "./statistics_run.ts";
 import { PAIRED_COLUMNS_MAX, type TableSummary } from "./table_statistics.ts";
+import { wilson } from "./wilson.ts";
 import { assertClose, randomNumbers, shuffled, summarize, type TestValue } from "./testing.ts";
 
 type Row = readonly TestValue[];
@@ -49,14 +50,47 @@ Deno.test("TableStatistics summarizes every type of column", async () => {
     value: "0.10000000000000001",
     count: 2,
   }]);
-  assertEquals([bool.count, bool.boolean], [3, { true_count: 2, false_count: 1, true_ratio: 2 / 3 }]);
+  const { low: ci_low = null, high: ci_high = null } = wilson(2, 3) ?? {};
+  assertEquals([bool.count, bool.boolean], [3, {
+    true_count: 2,
+    false_count: 1,
+    true_ratio: 2 / 3,
+    ci_low,
+    ci_high,
+  }]);
   assertEquals(bool.top_values, [{ value: true, count: 2 }, { value: false, count: 1 }]);
-  assertEquals(date.temporal, { min: "1969-12-31", max: "2020-01-01", range_seconds: 18_263 * 86_400 });
+  assertEquals(date.temporal, {
+    min: "1969-12-31",
+    max: "2020-01-01",
+    range_seconds: 18_263 * 86_400,
+    duplicate_count: 0,
+    steps: {
+      dominant_seconds: 86_400,
+      dominant_share: 0.5,
+      gap_count: 1,
+      longest_gap_seconds: 18_262 * 86_400,
+    },
+    weekday_counts: [0, 0, 2, 1, 0, 0, 0],
+    month_counts: [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+    hour_counts: null,
+    time_zone: null,
+    future_count: null,
+    future_after: null,
+  });
   assertEquals([timestamp.temporal?.min, timestamp.temporal?.max], [
     "1969-12-31T23:59:59.999999Z",
     "2020-09-13T12:26:40.000001Z",
   ]);
-  assertEquals(text.text, { length_min: 0, length_mean: 2, length_max: 3 });
+  assertEquals(text.text, {
+    length_min: 0,
+    length_mean: 2,
+    length_p95: 3,
+    length_max: 3,
+    shapes_exact: true,
+    form: null,
+    patterns: [{ pattern: "AAA", share: 0.5 }, { pattern: "", share: 0.25 }, { pattern: "AA", share: 0.25 }],
+    variants: { group_count: 0, row_count: 0, examples: [] },
+  });
   assertEquals(text.top_values, [{ value: "abc", count: 2 }, { value: "", count: 1 }, {
     value: "é😀",
     count: 1,
@@ -85,12 +119,26 @@ Deno.test("TableStatistics of no rows, and of nothing but nulls, are empty", asy
       ], [0, rows.length, 0, true, []]);
     }
     const [int, , bool, date, text] = columns;
-    const { quantiles, histogram, infinite_count, quantile_error, ...figures } = int.numeric ?? {};
-    assertEquals([histogram, infinite_count, quantile_error], [null, 0, 0]);
+    const { quantiles, infinite_count, zero_count, negative_count, quantile_error, ...figures } =
+      int.numeric ??
+        {};
+    assertEquals([infinite_count, zero_count, negative_count, quantile_error], [0, 0, 0, 0]);
     assertEquals(new Set([...Object.values(figures), ...Object.values(quantiles ?? {})]), new Set([null]));
-    assertEquals(bool.boolean, { true_count: 0, false_count: 0, true_ratio: null });
-    assertEquals(date.temporal, { min: null, max: null, range_seconds: null });
-    assertEquals(text.text, { length_min: null, length_mean: null, length_max: null });
+    assertEquals([bool.boolean?.true_ratio, bool.boolean?.ci_low, bool.boolean?.ci_high], [null, null, null]);
+    assertEquals([date.temporal?.min, date.temporal?.steps, date.temporal?.month_counts], [
+      null,
+      null,
+      Array(12).fill(0),
+    ]);
+    assertEquals([text.text?.length_min, text.text?.length_p95, text.text?.form, text.text?.patterns], [
+      null,
+      null,
+      null,
+      [],
+    ]);
+    for (const { uniqueness, top_share, entropy_bits, examples } of columns) {
+      assertEquals([uniqueness, top_share, entropy_bits, examples], [null, null, null, []]);
+    }
   }
 });
 

@@ -43,9 +43,11 @@ export class RowEncoder implements Follower {
   readonly rejects: NewReject[] = [];
   /** Of every cell where the plan is a guess, else of none. */
   readonly evidence: ColumnEvidence;
-  /** Rejected or missing cells and nulls, by column. */
+  /** By column: rejected cells, all nulls, and of those the cells that a row lacks and those of spaces alone. */
   readonly rejectedByColumn: Int32Array;
   readonly nullsByColumn: Float64Array;
+  readonly missingByColumn: Float64Array;
+  readonly blankByColumn: Float64Array;
   /** The rows since the last full block. */
   block: RowBlockWriter;
 
@@ -74,6 +76,8 @@ export class RowEncoder implements Follower {
     this.block = exchange(null);
     this.rejectedByColumn = new Int32Array(plan.columns.length);
     this.nullsByColumn = new Float64Array(plan.columns.length);
+    this.missingByColumn = new Float64Array(plan.columns.length);
+    this.blankByColumn = new Float64Array(plan.columns.length);
     this.#out.set(SIGNATURE);
     this.#at = SIGNATURE.length;
     this.#isGuess = isGuess;
@@ -94,6 +98,7 @@ export class RowEncoder implements Follower {
     for (let i = 0; i < present; i++) this.#cell(i, record);
     for (let i = present; i < width; i++) {
       if (this.#isGuess) this.evidence.add(i, KIND.NULL);
+      this.missingByColumn[i]++;
       this.#null(i);
     }
     if (cellCount !== width) this.#rejectShape(record, width);
@@ -131,6 +136,7 @@ export class RowEncoder implements Follower {
     while (to > from && (bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
     if (from === to || this.#plan.words.nulls.has(bytes, from, to)) {
       if (this.#isGuess) this.evidence.addNull(i, bytes, from, to);
+      if (from === to && record.starts[i] < record.ends[i]) this.blankByColumn[i]++;
       return this.#null(i);
     }
     this.#from = from;

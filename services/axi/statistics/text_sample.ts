@@ -1,0 +1,76 @@
+import { wordsOf } from "./row_block.ts";
+import type { StateReader } from "./state_reader.ts";
+import type { StateWriter } from "./state_writer.ts";
+
+/** Texts that all columns of one table keep together, and those that one of them keeps at most. */
+const TABLE_TEXTS = 20_000, TEXTS_MAX = 500, TEXTS_MIN = 20;
+/** Bytes of a text that are kept. */
+const KEPT_BYTES = 256;
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Every so many-th text of a column: as many as fit, from the first to the last row. */
+export class TextSample {
+  readonly #most: number;
+  #texts: Uint8Array[] = [];
+  /** One text stands for so many. */
+  #stride = 1;
+  #untilNext = 1;
+
+  /** `columns` is the number of columns that share the memory. */
+  constructor(columns: number) {
+    this.#most = Math.max(TEXTS_MIN, Math.min(TEXTS_MAX, Math.floor(TABLE_TEXTS / columns)));
+  }
+
+  add(words: Int32Array, at: number, bytes: number): void {
+    if (--this.#untilNext > 0) return;
+    const end = at + wordsOf(Math.min(bytes, KEPT_BYTES));
+    const text = new Uint8Array(words.slice(at, end).buffer);
+    this.#texts.push(text.subarray(0, wholeCharacters(text, bytes)));
+    if (this.#texts.length > this.#most) this.#thin();
+    this.#untilNext = this.#stride;
+  }
+
+  /** The sampled texts, cut to 256 bytes. */
+  texts(): string[] {
+    return this.#texts.map((text) => decoder.decode(text));
+  }
+
+  merge(other: TextSample): void {
+    let theirs = other.#texts;
+    for (let stride = other.#stride; stride < this.#stride; stride *= 2) theirs = everyOther(theirs);
+    while (this.#stride < other.#stride) this.#thin();
+    this.#texts = [...this.#texts, ...theirs];
+    while (this.#texts.length > this.#most) this.#thin();
+    this.#untilNext = this.#stride;
+  }
+
+  writeTo(state: StateWriter): void {
+    state.number(this.#stride);
+    state.number(this.#untilNext);
+    state.number(this.#texts.length);
+    for (const text of this.#texts) state.array(text.slice());
+  }
+
+  readFrom(state: StateReader): void {
+    this.#stride = state.count();
+    this.#untilNext = state.count();
+    this.#texts = Array.from({ length: state.count(this.#most) }, () => state.bytes());
+  }
+
+  #thin(): void {
+    this.#texts = everyOther(this.#texts);
+    this.#stride *= 2;
+  }
+}
+
+function everyOther<Item>(items: readonly Item[]): Item[] {
+  return items.filter((_, i) => i % 2 === 0);
+}
+
+/** Bytes of the kept text that are whole characters. */
+function wholeCharacters(text: Uint8Array, bytes: number): number {
+  if (bytes <= KEPT_BYTES) return bytes;
+  let end = KEPT_BYTES - 1;
+  while (end > 0 && (text[end] & 0xc0) === 0x80) end--;
+  return end;
+}
