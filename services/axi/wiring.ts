@@ -42,6 +42,7 @@ import { createExportDataset } from "./datasets/export_dataset.ts";
 import { createExportRepository } from "./datasets/export_repository.ts";
 import { createImportDataset } from "./datasets/imports/import_dataset.ts";
 import { createReadOriginal } from "./datasets/original.ts";
+import { createPartsRepository } from "./datasets/parts_repository.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
 import { createDatasetService } from "./datasets/service.ts";
@@ -190,7 +191,7 @@ function wireDatasets(parts: DatasetParts) {
     uploadMany: createUploadMany({ upload, log }),
     importDataset: wireImport(upload, parts.config),
     trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),
-    readOriginal: createReadOriginal({ get: datasets.get, blobs }),
+    readOriginal: createReadOriginal({ transact, blobs }),
     exportDataset: createExportDataset({
       get: datasets.get,
       exports: createExportRepository(long.exports),
@@ -282,6 +283,7 @@ function datasetTransact(
   const bind = (tx: Tx, ctx: RequestContext): DatasetRepositories => ({
     datasets: createDatasetRepository(tx, ctx.tenant_id),
     rows: createRowsRepository(tx, ctx.tenant_id),
+    parts: createPartsRepository(tx, ctx.tenant_id),
     analyses: createAnalysisRepository(tx, ctx.tenant_id),
     queries: createQueryRepository(tx),
     savedQueries: createSavedQueryRepository(tx, ctx.tenant_id),

@@ -118,7 +118,7 @@ export const Dataset = z.object({
   status: z.enum(["loading", "ready", "failed"]),
   row_count: z.int().nonnegative(),
   column_count: z.int().nonnegative(),
-  size_bytes: z.int().nonnegative().meta({ description: "Bytes of the uploaded file" }),
+  size_bytes: z.int().nonnegative().meta({ description: "Bytes of the uploaded file and those appended" }),
   columns: z.array(Column),
   rejected_count: z.int().nonnegative().meta({
     description: "Cells and surplus cells that did not fit; see /rejects",
@@ -126,7 +126,9 @@ export const Dataset = z.object({
   dialect: Dialect,
   data_version: z.int().positive().meta({ description: "Rises with every change of the rows" }),
   version: z.int().positive().meta({ description: "Rises with every change of the dataset; for If-Match" }),
-  content_sha256: z.string().meta({ description: "SHA-256 of the uploaded bytes, hex" }),
+  content_sha256: z.string().meta({
+    description: "SHA-256 of the uploaded file, hex; of all files, see /parts",
+  }),
   created_at: Instant,
   updated_at: Instant,
   deleted_at: Instant.nullable().meta({ description: "null unless it is in the trash" }),
@@ -271,6 +273,7 @@ export const REJECT_REASONS = [
 ] as const;
 export const Reject = z.object({
   reject_id: z.int().positive(),
+  part: z.int().positive().meta({ description: "File of the dataset that it is in, see /parts" }),
   line: z.int().positive().meta({ description: "Line of the file on which the row begins, from 1" }),
   column: z.string().nullable().meta({ description: "null where the row, not one cell, is at fault" }),
   raw: z.string().meta({ description: "The cell as the file has it, cut to 1,000 characters" }),
@@ -301,7 +304,7 @@ export const SniffResult = z.object({
   rows: z.array(z.array(Cell)).max(50).meta({ description: "The first rows as they would be stored" }),
   raw_rows: z.array(z.array(z.string())).max(50)
     .meta({ description: "The same rows as they stand in the file, cells cut to 1,000 characters" }),
-  problems: z.array(Reject.omit({ reject_id: true })).max(100)
+  problems: z.array(Reject.omit({ reject_id: true, part: true })).max(100)
     .meta({ description: "The first cells and rows that would be rejected" }),
   problem_count: z.int().nonnegative(),
   row_count: z.int().nonnegative().meta({ description: "Rows that were looked at" }),

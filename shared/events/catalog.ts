@@ -1,4 +1,5 @@
 import { correlationCalculated } from "./catalog/correlation_calculated.ts";
+import { datasetUpdated } from "./catalog/dataset_updated.ts";
 import { datasetUploaded } from "./catalog/dataset_uploaded.ts";
 import { tenantCreated } from "./catalog/tenant_created.ts";
 import type { EventDefinition } from "./envelope.ts";
@@ -6,6 +7,7 @@ import type { EventDefinition } from "./envelope.ts";
 /** Every kind of event that this platform knows, each version for itself. */
 export const CATALOG: readonly EventDefinition<unknown>[] = [
   correlationCalculated,
+  datasetUpdated,
   datasetUploaded,
   tenantCreated,
 ];

@@ -103,8 +103,8 @@ const ABUSES: readonly Abuse[] = [
     status: 201,
     rows: [[1, null], [2, 3], [6, 7]],
     rejects: [
-      { reject_id: 1, line: 2, column: null, raw: "1 of 2 cells", reason: "missing_cells" },
-      { reject_id: 2, line: 3, column: null, raw: "4,5", reason: "surplus_cells" },
+      { reject_id: 1, part: 1, line: 2, column: null, raw: "1 of 2 cells", reason: "missing_cells" },
+      { reject_id: 2, part: 1, line: 3, column: null, raw: "4,5", reason: "surplus_cells" },
     ],
   },
   {

@@ -3,6 +3,7 @@ import type { StorageRepositories } from "../storage/repository.ts";
 import type { AnalysisRepository } from "../analytics/repository.ts";
 import type { QueryRepository } from "../analytics/query/repository.ts";
 import type { SavedQueryRepository } from "../analytics/query/saved_queries_repository.ts";
+import type { PartsRepository } from "./parts_repository.ts";
 import type { DatasetRepository } from "./repository.ts";
 import type { RowsRepository } from "./rows_repository.ts";
 import type { UploadKeyWriter } from "./upload_keys.ts";
@@ -11,6 +12,7 @@ import type { UploadKeyWriter } from "./upload_keys.ts";
 export interface DatasetRepositories extends StorageRepositories {
   readonly datasets: DatasetRepository;
   readonly rows: RowsRepository;
+  readonly parts: PartsRepository;
   readonly analyses: AnalysisRepository;
   readonly queries: QueryRepository;
   readonly savedQueries: SavedQueryRepository;

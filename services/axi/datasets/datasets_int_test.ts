@@ -33,7 +33,7 @@ Deno.test("POST /datasets/upload answers 201 with the dataset as its contract sa
   assertEquals((await user.get(`/datasets/${json.dataset_id}`)).json, json);
   const { json: rejects } = await user.get(`/datasets/${json.dataset_id}/rejects`);
   assertEquals(rejects, {
-    items: [{ reject_id: 1, line: 4, column: "joined", raw: "not a day", reason: "not_a_date" }],
+    items: [{ reject_id: 1, part: 1, line: 4, column: "joined", raw: "not a day", reason: "not_a_date" }],
     next_cursor: null,
   });
 });

@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { Uuid } from "@shared/contracts/common.ts";
-import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import type { Dialect } from "@shared/contracts/axi_datasets.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { idSegment, problems } from "@shared/http/openapi.ts";
@@ -31,10 +31,16 @@ const original = createRoute({
   method: "get",
   path: `/datasets/${idSegment("dataset_id")}/original`,
   summary: "The file as it was uploaded",
-  description: "Its type goes by the end of the dataset's name. `ETag` is the SHA-256 of the whole file.",
+  description:
+    "Its type goes by the end of the dataset's name, that of an appended one by its own. `ETag` is the SHA-256 of the whole file.",
   tags: ["Datasets"],
   request: {
     params: z.object({ dataset_id: Uuid }),
+    query: z.object({
+      part: z.coerce.number().int().min(1).max(1_000_000).default(1).meta({
+        description: "1 is the uploaded file; those that were appended follow, see /parts",
+      }),
+    }),
     headers: z.object({
       "range": z.string().optional().meta({
         description: "One range of bytes, RFC 9110; others are ignored",
@@ -59,8 +65,13 @@ export function originalRoutes(readOriginal: ReadOriginal): App {
     const { dataset_id } = c.req.valid("param");
     const headers = c.req.valid("header");
     // Safe because the schema of the path has checked the id.
-    const { dataset, bytes } = await readOriginal(c.var.ctx, dataset_id as DatasetId);
-    const { content_sha256: sha256, size_bytes: size } = dataset;
+    const { dataset, part, bytes } = await readOriginal(
+      c.var.ctx,
+      dataset_id as DatasetId,
+      c.req.valid("query").part,
+    );
+    const { content_sha256: sha256, size_bytes: size } = part;
+    const name = part.part === 1 ? dataset.name : part.file_name;
     const etag = `"${sha256}"`;
     c.header("etag", etag);
     c.header("accept-ranges", "bytes");
@@ -69,8 +80,8 @@ export function originalRoutes(readOriginal: ReadOriginal): App {
     const isMeant = headers["if-range"] === undefined || headers["if-range"].trim() === etag;
     const range = isMeant ? byteRange(headers.range, size) : null;
     if (range === "unsatisfiable") return c.body(null, 416, { "content-range": `bytes */${size}` });
-    c.header("content-type", typeOf(dataset));
-    c.header("content-disposition", dispositionOf(dataset.name));
+    c.header("content-type", typeOf(name, part.dialect));
+    c.header("content-disposition", dispositionOf(name));
     const digest = `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`;
     if (range === null) {
       c.header("content-length", String(size));
@@ -85,7 +96,7 @@ export function originalRoutes(readOriginal: ReadOriginal): App {
   return app;
 }
 
-function typeOf({ name, dialect }: Dataset): string {
+function typeOf(name: string, dialect: Dialect): string {
   const type = TYPES[/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ""] ?? BYTES;
   return type.startsWith("text/") ? `${type}; charset=${dialect.encoding}` : type;
 }

@@ -1,10 +1,11 @@
 import type { Dataset, ListDatasetsQuery, Reject } from "@shared/contracts/axi_datasets.ts";
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { parseSort } from "@shared/contracts/lists.ts";
+import { NotFoundError } from "@shared/core/errors.ts";
 import type { DatasetId, TenantId, UserId } from "@shared/core/ids.ts";
 import { postgresCode, refuseForged, unavailable } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
-import type { NewReject } from "./csv/row_encoder.ts";
+import { type NewReject, REJECTS_KEPT } from "./csv/row_encoder.ts";
 import { PAGE_BYTES_MAX } from "./table_sql.ts";
 
 const UNIQUE_VIOLATION = "23505";
@@ -30,6 +31,11 @@ const DATASET_COLUMNS = [
 export type NewDataset = Omit<
   Dataset,
   "status" | "version" | "data_version" | "created_at" | "updated_at" | "deleted_at"
+>;
+
+export type RowsChange = Pick<
+  Dataset,
+  "row_count" | "size_bytes" | "columns" | "rejected_count" | "dialect" | "content_sha256"
 >;
 
 /** Where a page of the list begins: after this sort key (as text) and dataset. */
@@ -74,9 +80,11 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
         where dataset_id = ${id} and tenant_id = ${tenantId} and deleted_at is null`;
       return row ?? null;
     },
-    /** Whether the dataset is stored, be it deleted. */
-    async isStored(id: DatasetId): Promise<boolean> {
-      const rows = await tx`select from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId}`;
+    /** Whether the dataset is stored, be it deleted, with its rows in that version. */
+    async isStored(id: DatasetId, dataVersion: number): Promise<boolean> {
+      const rows = await tx`
+        select from axi.datasets
+        where dataset_id = ${id} and tenant_id = ${tenantId} and data_version = ${dataVersion}`;
       return rows.length > 0;
     },
     /** The dataset, locked against change until the transaction ends. */
@@ -85,6 +93,31 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
         select ${tx(DATASET_COLUMNS)} from axi.datasets
         where dataset_id = ${id} and tenant_id = ${tenantId} and deleted_at is null for update`;
       return row ?? null;
+    },
+    /**
+     * The dataset, whose rows nobody else may change until the transaction ends; those who would wait in line for
+     * `waitMs`. It may be read, and analyses be stored for it.
+     */
+    async lockRows(id: DatasetId, waitMs: number): Promise<Dataset | null> {
+      await tx`select set_config('lock_timeout', ${String(waitMs)}, true)`;
+      const [row] = await tx<Dataset[]>`
+        select ${tx(DATASET_COLUMNS)} from axi.datasets
+        where dataset_id = ${id} and tenant_id = ${tenantId} and deleted_at is null for no key update`;
+      await tx`set local lock_timeout to default`;
+      return row ?? null;
+    },
+    /** The dataset with other rows, whose version has risen. Throws NotFoundError where it is not there. */
+    async changeRows(id: DatasetId, change: RowsChange): Promise<Dataset> {
+      const [row] = await tx<Dataset[]>`
+        update axi.datasets set row_count = ${change.row_count}, column_count = ${change.columns.length},
+          size_bytes = ${change.size_bytes}, columns = ${JSON.stringify(change.columns)}::text::json,
+          rejected_count = ${change.rejected_count}, dialect = ${JSON.stringify(change.dialect)}::text::json,
+          content_sha256 = ${change.content_sha256}, data_version = data_version + 1, version = version + 1,
+          updated_at = now()
+        where dataset_id = ${id} and tenant_id = ${tenantId} and deleted_at is null
+        returning ${tx(DATASET_COLUMNS)}`;
+      if (row === undefined) throw new NotFoundError("dataset", id);
+      return row;
     },
     /** The dataset where it was deleted, and not before `since`; locked against change until the transaction ends. */
     async lockDeleted(id: DatasetId, since: Date): Promise<Dataset | null> {
@@ -153,29 +186,39 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
     async delete(id: DatasetId): Promise<void> {
       await tx`delete from axi.datasets where dataset_id = ${id} and tenant_id = ${tenantId}`;
     },
-    async insertRejects(id: DatasetId, rejects: readonly NewReject[]): Promise<void> {
+    /** Rejects of a part, behind those that there are, as long as there is room. */
+    async insertRejects(id: DatasetId, rejects: readonly NewReject[], part = 1): Promise<void> {
       if (rejects.length === 0) return;
       await tx`
-        insert into axi.dataset_rejects (dataset_id, reject_id, tenant_id, line, column_name, raw, reason)
-        select ${id}, r.reject_id, ${tenantId}, r.line, r.column, r.raw, r.reason
-        from json_to_recordset(${
-        JSON.stringify(rejects.map((reject, i) => ({ ...reject, reject_id: i + 1 })))
+        insert into axi.dataset_rejects (dataset_id, reject_id, tenant_id, part, line, column_name, raw, reason)
+        select ${id}, last.reject_id + r.n, ${tenantId}, ${part}, r.line, r.column, r.raw, r.reason
+        from (select coalesce(max(reject_id), 0) as reject_id from axi.dataset_rejects
+              where dataset_id = ${id} and tenant_id = ${tenantId}) as last,
+          json_to_recordset(${
+        JSON.stringify(rejects.map((reject, i) => ({ ...reject, n: i + 1 })))
       }::text::json)
-          as r(reject_id integer, line bigint, "column" text, raw text, reason text)`;
+            as r(n integer, line bigint, "column" text, raw text, reason text)
+        where last.reject_id + r.n <= ${REJECTS_KEPT}`;
+    },
+    async deleteRejects(id: DatasetId): Promise<void> {
+      await tx`delete from axi.dataset_rejects where dataset_id = ${id} and tenant_id = ${tenantId}`;
     },
     async listRejects(id: DatasetId, afterId: number, limit: number): Promise<Reject[]> {
       return await tx<Reject[]>`
-        select reject_id, line, column_name as "column", raw, reason from axi.dataset_rejects
+        select reject_id, part, line, column_name as "column", raw, reason from axi.dataset_rejects
         where dataset_id = ${id} and tenant_id = ${tenantId} and reject_id > ${afterId}
         order by reject_id limit ${limit}`;
     },
-    async insertStatistics(id: DatasetId, statistics: StoredStatistics): Promise<void> {
+    /** In place of those of an earlier version. */
+    async storeStatistics(id: DatasetId, statistics: StoredStatistics): Promise<void> {
       await tx`
         insert into axi.dataset_statistics (dataset_id, tenant_id, data_version, columns, co_moments)
         values (${id}, ${tenantId}, ${statistics.data_version}, ${
         JSON.stringify(statistics.columns)
       }::text::json,
-          ${statistics.co_moments})`;
+          ${statistics.co_moments})
+        on conflict (dataset_id) do update
+          set data_version = excluded.data_version, columns = excluded.columns, co_moments = excluded.co_moments`;
     },
     async findStatistics(id: DatasetId): Promise<StoredStatistics | null> {
       const [row] = await tx<StoredStatistics[]>`

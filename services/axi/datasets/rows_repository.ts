@@ -8,6 +8,7 @@ import type { Tx } from "@shared/postgres/sql.ts";
 import { behind } from "@shared/postgres/tenant_scope.ts";
 import type { z } from "zod";
 import {
+  asideOf,
   createTableSql,
   quoted,
   type RowPosition,
@@ -32,6 +33,8 @@ export interface TableLoad {
   readonly rows: AsyncIterable<Uint8Array>;
   /** Hears of each chunk that has been sent. */
   onSent?(chunk: Uint8Array): void;
+  /** Whether the table is to take the place of the dataset's, and lies beside it until then. */
+  readonly isAside?: boolean;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
 }
@@ -57,8 +60,11 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
     /**
      * Makes the dataset's table and fills it. Throws ROW_TOO_WIDE where a row does not fit into a page of the database.
      */
-    async load(id: DatasetId, { columns, rows, onSent, deadlineMs, signal }: TableLoad): Promise<void> {
-      const table = tableOf(tenantId, id);
+    async load(
+      id: DatasetId,
+      { columns, rows, onSent, isAside = false, deadlineMs, signal }: TableLoad,
+    ): Promise<void> {
+      const table = isAside ? asideOf(tenantId, id) : tableOf(tenantId, id);
       const made = tx.unsafe(createTableSql(table, columns)).execute();
       let rowCount: number;
       try {

@@ -2,7 +2,7 @@ import type { BlobStore } from "@shared/blob/blob.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
-import { ownerOfOriginal } from "./original_key.ts";
+import { type BlobOwner, ownerOfOriginal, ownerOfState } from "./original_key.ts";
 import { systemContext } from "./system_context.ts";
 
 /** Younger ones may belong to an upload that is under way. */
@@ -14,19 +14,40 @@ export interface SweepDeps {
   readonly clock: Clock;
 }
 
-/** A verb that removes originals whose dataset does not exist: a service that is killed in an upload leaves one. */
+/**
+ * A verb that removes the files and the states of statistics that no dataset has: a service that is killed in an upload
+ * leaves such, and rows that are replaced do.
+ */
 export function createSweepOriginals({ transact, blobs, clock }: SweepDeps) {
   return async function sweepOriginals(signal: AbortSignal): Promise<number> {
-    let removed = 0;
-    for await (const { key, modified_at } of blobs.list("originals/")) {
-      if (signal.aborted) break;
+    return await sweep("originals/", signal, (key) => {
       const owner = ownerOfOriginal(key);
-      if (owner === null || clock.now() - modified_at.getTime() < AGE_MIN_MS) continue;
-      const ctx = systemContext(owner.tenantId, clock);
-      if (await transact(ctx, ({ datasets }) => datasets.isStored(owner.datasetId))) continue;
+      return owner && { owner, isKept: ({ parts }) => parts.isKept(key) };
+    }) + await sweep("states/", signal, (key) => {
+      const owner = ownerOfState(key);
+      return owner && {
+        owner,
+        isKept: ({ datasets }) => datasets.isStored(owner.datasetId, owner.dataVersion),
+      };
+    });
+  };
+
+  async function sweep(prefix: string, signal: AbortSignal, read: ReadKey): Promise<number> {
+    let removed = 0;
+    for await (const { key, modified_at } of blobs.list(prefix)) {
+      if (signal.aborted) break;
+      const found = read(key);
+      if (found === null || clock.now() - modified_at.getTime() < AGE_MIN_MS) continue;
+      if (await transact(systemContext(found.owner.tenantId, clock), found.isKept)) continue;
       await blobs.delete(key);
       removed++;
     }
     return removed;
-  };
+  }
 }
+
+/** Whose a key is, and how to find out whether it is needed; null for a key of another kind. */
+type ReadKey = (key: string) => {
+  readonly owner: BlobOwner;
+  isKept(repositories: DatasetRepositories): Promise<boolean>;
+} | null;

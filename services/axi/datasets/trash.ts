@@ -7,7 +7,7 @@ import type { Transact } from "@shared/core/transact.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
 import type { DeletedDatasetsRepository } from "./deleted_datasets_repository.ts";
-import { originalKey } from "./original_key.ts";
+import { stateKey } from "./original_key.ts";
 import { systemContext } from "./system_context.ts";
 import { underFreeName } from "./table_name.ts";
 
@@ -33,17 +33,19 @@ export interface Removal {
 export function createTrash({ transact, deleted, blobs, clock }: TrashDeps) {
   const horizon = () => new Date(clock.now() - TRASH_MS);
 
-  /** Removes rows, statistics, rejects and the original for good. Throws NotFoundError, VersionConflictError. */
+  /** Removes rows, statistics, rejects and the files for good. Throws NotFoundError, VersionConflictError. */
   async function destroy(ctx: RequestContext, id: DatasetId, version: number | null): Promise<void> {
-    await transact(ctx, async ({ datasets, rows }) => {
+    const { keys, dataVersion } = await transact(ctx, async ({ datasets, rows, parts }) => {
       const dataset = await datasets.lock(id) ?? await datasets.lockDeleted(id, new Date(0));
-      const { table_name, deleted_at } = checked(dataset, id, version);
+      const { table_name, deleted_at, data_version } = checked(dataset, id, version);
+      const files = await parts.list(id);
       if (deleted_at === null) await rows.hide(id, table_name);
       await rows.drop(id);
       await datasets.delete(id);
-      return null;
+      return { keys: files.map(({ blob_key }) => blob_key), dataVersion: data_version };
     });
-    await blobs.delete(originalKey(ctx.tenant_id, id));
+    const owner = { tenantId: ctx.tenant_id, datasetId: id };
+    for (const key of [...keys, stateKey(owner, dataVersion)]) await blobs.delete(key);
   }
 
   return {

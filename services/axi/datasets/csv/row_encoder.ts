@@ -27,7 +27,7 @@ const TWO_32 = 4_294_967_296;
 const SIGNATURE = new Uint8Array([80, 71, 67, 79, 80, 89, 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0]); // PGCOPY\n\377\r\n\0
 
 /** A reject before it is stored. */
-export type NewReject = Omit<Reject, "reject_id">;
+export type NewReject = Omit<Reject, "reject_id" | "part">;
 
 /** Takes a full block of rows, or null at first; gives the empty one to be filled next. */
 export type ExchangeBlock = (full: RowBlockWriter | null) => RowBlockWriter;
