@@ -11,6 +11,7 @@ import { digestOf, onceByUploadKey } from "./once_by_upload_key.ts";
 import { newOriginalKey } from "./original_key.ts";
 import type { NewPart } from "./parts_repository.ts";
 import { createReceiveFile, type ReceiveDeps, type SentFile } from "./receive_file.ts";
+import { summarize } from "./summaries/summarize.ts";
 import { underFreeName } from "./table_name.ts";
 import type { UploadKeys, UploadLease } from "./upload_keys.ts";
 import { bytesOfCoMoments } from "./stored_statistics.ts";
@@ -38,7 +39,7 @@ interface Beginning {
  * IDEMPOTENCY_MISMATCH.
  */
 export function createUpload(deps: UploadDeps) {
-  const { keys } = deps;
+  const { keys, clock } = deps;
   const receiveFile = createReceiveFile(deps);
   const loadTable = createLoadTable({ ...deps, kept: createKeptStatistics(deps.blobs) });
 
@@ -61,7 +62,7 @@ export function createUpload(deps: UploadDeps) {
     { datasets, rows, parts, uploadKeys, outbox }: DatasetRepositories,
     { datasetId, key, input, lease, result, stored }: Beginning & LoadedFile,
   ): Promise<Dataset> {
-    const { plan, summary } = result, columns = describeColumns(result);
+    const { plan, summary, nulls } = result, columns = describeColumns(result);
     const described = {
       dataset_id: datasetId,
       name: input.name,
@@ -77,9 +78,7 @@ export function createUpload(deps: UploadDeps) {
       input.name,
       (table_name) => datasets.insert({ ...described, table_name }, ctx.user_id),
     );
-    const summaries = columns.map(({ name, source_name, type }, i) => (
-      { name, source_name, type, ...summary.columns[i] }
-    ));
+    const summaries = await summarize({ id: datasetId, columns, summary, nulls, now: clock.now() }, rows);
     // Sent together: each is one statement, and none needs another's answer.
     await Promise.all([
       rows.publish(datasetId, dataset.table_name, plan.columns),
