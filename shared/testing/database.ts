@@ -47,7 +47,7 @@ export async function testDatabase(options: TestDatabaseOptions): Promise<TestDa
   return {
     ...urls,
     superuserUrl: databaseUrl(server, database),
-    [Symbol.asyncDispose]: () => withServer(server, (sql) => drop(sql, database)),
+    [Symbol.asyncDispose]: () => withServer(server, (sql) => dropDatabase(sql, database)),
   };
 }
 
@@ -98,11 +98,11 @@ async function dropOld(sql: Sql): Promise<void> {
     select datname from pg_database
     where datname ~ '^(test|template)_[a-z0-9_]+_[0-9a-f]{12,16}(_new)?$'
       and (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - interval '1 day'`;
-  for (const { datname } of old) await drop(sql, datname);
+  for (const { datname } of old) await dropDatabase(sql, datname);
 }
 
 /** Drops the database and the roles `tenant_<hex>` that have rights in it: those belong to the whole server. */
-async function drop(sql: Sql, database: string): Promise<void> {
+export async function dropDatabase(sql: Sql, database: string): Promise<void> {
   const roles = await sql<{ rolname: string }[]>`
     select distinct role.rolname
     from pg_shdepend dependency

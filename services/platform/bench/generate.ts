@@ -25,6 +25,8 @@ const NOTES = [
   "pide más información",
   "no answer",
 ];
+/** Variables that the columns of a numeric file share. */
+const FACTORS = 6;
 const YEAR_BEGIN = Date.UTC(2025, 0, 1);
 const YEAR_SECONDS = 365 * 86_400;
 
@@ -41,9 +43,31 @@ export function* generateCsv(rows: number, seed = 42): Generator<string> {
   }
 }
 
+/**
+ * A CSV of numeric columns `c00`, `c01` ... as pieces of text, the same for the same seed: each column is a mixture of
+ * the same six normal variables and of noise of its own, so that all are correlated; six digits a number.
+ */
+export function* generateNumericCsv(rows: number, columns: number, seed = 7): Generator<string> {
+  const random = randomOf(seed), draw = (length: number) => Array.from({ length }, () => normal(random));
+  const weights = Array.from({ length: columns }, () => draw(FACTORS));
+  yield weights.map((_, i) => `c${String(i).padStart(2, "0")}`).join(",") + "\n";
+  for (let row = 0; row < rows; row++) {
+    const factors = draw(FACTORS);
+    const values = weights.map((of) =>
+      of.reduce((sum, weight, i) => sum + weight * factors[i], 2 * normal(random))
+    );
+    yield values.map((value) => Number(value.toPrecision(6))).join(",") + "\n";
+  }
+}
+
 /** Writes the generated CSV to a file; the bytes written. */
 export async function writeCsv(path: string, rows: number, seed?: number): Promise<number> {
-  await ReadableStream.from(generateCsv(rows, seed))
+  return await writePieces(path, generateCsv(rows, seed));
+}
+
+/** Writes pieces of text to a file; the bytes written. */
+export async function writePieces(path: string, pieces: Iterable<string>): Promise<number> {
+  await ReadableStream.from(pieces)
     .pipeThrough(new TextEncoderStream())
     .pipeTo((await Deno.create(path)).writable);
   return (await Deno.stat(path)).size;

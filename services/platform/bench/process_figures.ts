@@ -9,24 +9,48 @@ export async function cpuSeconds(pid: number): Promise<number> {
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS;
 }
 
-/** Processor seconds of a process and of its children, ended and running: a PostgreSQL server, say. */
+/** Processor seconds of a process and of all below it, ended and running: a PostgreSQL server, say. */
 export async function familyCpuSeconds(pid: number): Promise<number> {
-  const pids = (await readdir("/proc")).map(Number).filter(Number.isInteger);
-  const parents = await Promise.all(pids.map(async (child) => Number((await statFields(child))[1])));
-  const children = pids.filter((_, i) => parents[i] === pid);
-  const seconds = await Promise.all([pid, ...children].map(cpuSeconds));
+  const seconds = await Promise.all((await family(pid)).map(cpuSeconds));
   return seconds.reduce((sum, value) => sum + value, 0);
 }
 
-/** Begins a new peak of resident memory for a process of the same user. */
-export async function resetPeakMemory(pid: number): Promise<void> {
-  await Deno.writeTextFile(`/proc/${pid}/clear_refs`, "5");
+/** Processor seconds of the ended children of a process. */
+export async function endedChildrenCpuSeconds(pid: number): Promise<number> {
+  const [user, system] = (await statFields(pid)).slice(13, 15);
+  return (Number(user) + Number(system)) / TICKS;
 }
 
-/** Largest resident memory of a process since the reset, in bytes. */
+/** Begins a new peak of resident memory for a process of the same user, and for all below it. */
+export async function resetPeakMemory(pid: number): Promise<void> {
+  await Promise.all(
+    (await family(pid)).map((member) => Deno.writeTextFile(`/proc/${member}/clear_refs`, "5")),
+  );
+}
+
+/** Largest resident memory of a process since the reset, in bytes; each member's largest added up. */
 export async function peakMemory(pid: number): Promise<number> {
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  const bytes = await Promise.all((await family(pid)).map(async (member) => {
+    const status = await Deno.readTextFile(`/proc/${member}/status`);
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+  }));
+  return bytes.reduce((sum, value) => sum + value, 0);
+}
+
+/** The process that started this one. */
+export async function parentOf(pid: number): Promise<number> {
+  return Number((await statFields(pid))[1]);
+}
+
+/** A process and all that it and its children have started. */
+async function family(pid: number): Promise<number[]> {
+  const pids = (await readdir("/proc")).map(Number).filter(Number.isInteger);
+  const parents = new Map(
+    await Promise.all(pids.map(async (child) => [child, await parentOf(child)] as const)),
+  );
+  const members = [pid];
+  for (const member of members) members.push(...pids.filter((child) => parents.get(child) === member));
+  return members;
 }
 
 /** What stands after the name in /proc/<pid>/stat (state, parent, ...); a name may hold spaces and parentheses. */

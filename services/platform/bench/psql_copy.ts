@@ -14,19 +14,44 @@ export async function psqlVersion(): Promise<string | null> {
 
 /** Loads the file by `\copy` into a new table with the columns and types of the dataset; the seconds it took. */
 export async function psqlCopy(url: string, file: string, columns: Dataset["columns"]): Promise<number> {
-  const definitions = columns.map(({ name, type }) => `${quoted(name)} ${SQL_TYPE[type]}`);
-  await psql(url, `drop table if exists copied; create table copied (${definitions.join(", ")})`);
+  await psql(url, [NO_TABLE, createTable(columns)]);
   const begun = performance.now();
-  await psql(url, `\\copy copied from '${file.replaceAll("'", "''")}' with (format csv, header)`);
+  await psql(url, [copyFrom(file)]);
   const seconds = (performance.now() - begun) / 1000;
-  await psql(url, "drop table copied");
+  await psql(url, [NO_TABLE]);
   return seconds;
 }
 
-async function psql(url: string, command: string): Promise<void> {
+/** Removes what was copied. */
+export const NO_TABLE = "drop table if exists copied";
+
+/** Makes the table that is copied into, with the columns and types of the dataset. */
+export function createTable(columns: Dataset["columns"]): string {
+  const definitions = columns.map(({ name, type }) => `${quoted(name)} ${SQL_TYPE[type]}`);
+  return `create table copied (${definitions.join(", ")})`;
+}
+
+/** Copies the file by psql, which reads it. */
+export function copyFrom(file: string): string {
+  return `\\copy copied from '${file.replaceAll("'", "''")}' with (format csv, header)`;
+}
+
+/** Runs the commands in one psql, each in a transaction of its own or all in one. */
+export async function psql(
+  url: string,
+  commands: readonly string[],
+  { inOneTransaction = false } = {},
+): Promise<void> {
   const { success, stderr } = await new Deno.Command("psql", {
-    args: ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", url, "--command", command],
+    args: [
+      ...["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"],
+      ...(inOneTransaction ? ["--single-transaction"] : []),
+      ...commands.flatMap((command) => ["--command", command]),
+      url,
+    ],
     env: { PGTZ: "UTC", PGCLIENTENCODING: "UTF8" },
   }).output();
-  if (!success) throw new Error(`Cannot run ${command} in psql: ${new TextDecoder().decode(stderr).trim()}`);
+  if (!success) {
+    throw new Error(`Cannot run ${commands.join("; ")} in psql: ${new TextDecoder().decode(stderr).trim()}`);
+  }
 }
