@@ -2,6 +2,8 @@ import { lookup } from "node:dns/promises";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { pipeline, type Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import { AppError, ValidationError } from "../core/errors.ts";
 import { hostOf, isAllowed, NOT_FOUND, type OutsideRules, refusalOf } from "./outside_rules.ts";
 
@@ -127,39 +129,27 @@ function get(
 }
 
 function bodyOf(message: IncomingMessage, signal: AbortSignal): ReadableStream<Uint8Array> {
-  const reader = decoded(message).getReader();
+  const bytes = decoded(message), chunks = bytes[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await reader.read().catch((error) => {
+      const { done, value } = await chunks.next().catch((error) => {
         throw signal.aborted ? signal.reason : failed("it broke off before it was whole", error);
       });
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  }, { highWaterMark: 0 });
-}
-
-function decoded(message: IncomingMessage): ReadableStream<Uint8Array> {
-  const bytes = bytesOf(message);
-  const encoding = (message.headers["content-encoding"] ?? "identity").toLowerCase();
-  if (encoding === "identity") return bytes;
-  if (encoding === "gzip" || encoding === "x-gzip") return bytes.pipeThrough(new DecompressionStream("gzip"));
-  message.destroy();
-  throw failed("its host sends it in a content encoding that was not asked for");
-}
-
-function bytesOf(message: IncomingMessage): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const chunks = message[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
       if (done === true) controller.close();
       else controller.enqueue(value);
     },
     // Not by the iterator, which would wait for the chunk that may never come.
-    cancel: () => void message.destroy(),
+    cancel: () => void bytes.destroy(),
   }, { highWaterMark: 0 });
+}
+
+function decoded(message: IncomingMessage): Readable {
+  const encoding = (message.headers["content-encoding"] ?? "identity").toLowerCase();
+  if (encoding === "identity") return message;
+  // DecompressionStream takes a single member, and gives a chunk's whole content as one.
+  if (encoding === "gzip" || encoding === "x-gzip") return pipeline(message, createGunzip(), () => {});
+  message.destroy();
+  throw failed("its host sends it in a content encoding that was not asked for");
 }
 
 /** The promise's value, unless the signal aborts first. */

@@ -1,13 +1,15 @@
-import type { FormOptions, FormSource } from "./form.ts";
+import { gunzipped } from "./inflate.ts";
 import { limitUnpacked, readableAs } from "./unpacked.ts";
 
-/** What a gzip file holds. */
-export async function gunzip(
-  source: FormSource,
-  { maxBytes }: FormOptions,
-): Promise<ReadableStream<Uint8Array>> {
-  const packed = await source.stream() as ReadableStream<Uint8Array<ArrayBuffer>>;
-  const bytes = packed.pipeThrough(new DecompressionStream("gzip"))
-    .pipeThrough(limitUnpacked(source.sizeBytes, maxBytes));
+/** What a gzip file holds. Fails with CSV_UNREADABLE and PAYLOAD_TOO_LARGE. */
+export function gunzip(packed: AsyncIterable<Uint8Array>, maxBytes: number): ReadableStream<Uint8Array> {
+  let packedBytes = 0;
+  async function* counted() {
+    for await (const chunk of packed) {
+      packedBytes += chunk.length;
+      yield chunk;
+    }
+  }
+  const bytes = limitUnpacked(gunzipped(counted()), { packedBytes: () => packedBytes, maxBytes });
   return readableAs("gzip file", bytes);
 }

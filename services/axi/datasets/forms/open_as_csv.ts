@@ -39,7 +39,7 @@ export async function openAsCsv(form: Form, source: FormSource, options: FormOpt
     case "ndjson":
       return asText(form, () => source.stream());
     case "gzip":
-      return await unwrapped(() => gunzip(source, options), "");
+      return await unwrapped(async () => gunzip(await source.stream(), options.maxBytes), "");
     case "zip": {
       const member = chooseMember(await membersOf(source, "archive"), options.member);
       const open = () =>

@@ -102,6 +102,8 @@ Deno.test("openAsCsv() refuses broken JSON with the record where it breaks", asy
 Deno.test("openAsCsv() unpacks gzip and the file of an archive, whether CSV or JSON", async () => {
   assertEquals(await csvOf(gzip("a;b\n1;2\n")), "a;b\n1;2\n");
   assertEquals(await csvOf(gzip('{"a":1}')), '"a"\n1\n');
+  const members = Uint8Array.from([...gzip("a;b\n"), ...gzip("1;2\n"), 0, 0]); // as pigz, bgzip and cat write it
+  assertEquals(await csvOf(members, { chunkBytes: 7 }), "a;b\n1;2\n");
   assertEquals(await csvOf(await zipOf({ "a.csv": "x\n1\n" })), "x\n1\n");
   assertEquals(await csvOf(await zipOf({ "a.ndjson": '{"a":1}', "__MACOSX/a.ndjson": "x" })), '"a"\n1\n');
   const two = await zipOf({ "a.csv": "a\n", "b/c.csv": "c\n" });
@@ -121,4 +123,23 @@ Deno.test("openAsCsv() refuses what is packed badly, or unpacks to more than the
   const good = gzip("a,b\n".repeat(1000));
   assertEquals((await refusal(good.slice(0, -9)))[0], "CSV_UNREADABLE");
   assertEquals((await refusal(packed.slice(0, -9)))[0], "CSV_UNREADABLE");
+  const archive = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, level: 0 });
+  await archive.add("a.csv", new TextReader("x\n1\n"));
+  const stored = await archive.close(), at = new TextDecoder("latin1").decode(stored).indexOf("x\n1\n");
+  const [code, message] = await refusal(Uint8Array.from(stored, (byte, i) => i === at ? byte ^ 1 : byte));
+  assertEquals([code, message.includes("not those that were packed")], ["CSV_UNREADABLE", true]);
+});
+
+Deno.test("openAsCsv() unpacks no more at once than 64 KiB, whatever a few bytes hold", async () => {
+  const text = "a\n" + "0\n".repeat(8_000_000);
+  for (const packed of [gzip(text), await zipOf({ "a.csv": text })]) {
+    const form = detectForm(packed, null, "");
+    const csv = await openAsCsv(form, sourceOf(packed), { maxBytes: 1e9 });
+    let longest = 0, bytes = 0;
+    for await (const chunk of await csv.open()) {
+      longest = Math.max(longest, chunk.length);
+      bytes += chunk.length;
+    }
+    assertEquals([bytes, longest], [text.length, 65_536]);
+  }
 });

@@ -1,22 +1,34 @@
 import { type Entry, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
+import { crc32 } from "node:zlib";
 import { AppError } from "@shared/core/errors.ts";
 import type { FormSource } from "./form.ts";
+import { inflated } from "./inflate.ts";
 import { limitUnpacked, unreadable } from "./unpacked.ts";
 
 const MEMBERS_MAX = 10_000;
+/** Bytes that are read from the source at one go. */
+const BLOCK_BYTES = 512 * 1024;
+const STORED = 0, DEFLATED = 8;
 
 /** Files of an archive by their names, which are never used as paths. */
 export type Members = ReadonlyMap<string, FileEntry>;
 
 class SourceReader extends Reader<FormSource> {
   readonly #source: FormSource;
+  #block = new Uint8Array();
+  #start = 0;
   constructor(source: FormSource) {
     super(source);
     this.#source = source;
     this.size = source.sizeBytes;
   }
-  override readUint8Array(index: number, length: number): Promise<Uint8Array> {
-    return this.#source.slice(index, Math.min(index + length, this.size));
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const end = Math.min(index + length, this.size);
+    if (index < this.#start || end > this.#start + this.#block.length) {
+      this.#block = await this.#source.slice(index, Math.max(end, Math.min(index + BLOCK_BYTES, this.size)));
+      this.#start = index;
+    }
+    return this.#block.slice(index - this.#start, end - this.#start);
   }
 }
 
@@ -24,7 +36,7 @@ class SourceReader extends Reader<FormSource> {
 export async function membersOf(source: FormSource, what: string): Promise<Members> {
   const members = new Map<string, FileEntry>();
   try {
-    const archive = new ZipReader(new SourceReader(source), { useWebWorkers: false });
+    const archive = new ZipReader(new SourceReader(source));
     let count = 0;
     for await (const entry of archive.getEntriesGenerator()) {
       if (++count > MEMBERS_MAX) throw new Error(`it holds more than ${MEMBERS_MAX} files`);
@@ -42,22 +54,48 @@ export async function* readMember(
   maxBytes: number,
   what: string,
 ): AsyncGenerator<Uint8Array> {
-  if (entry.encrypted) throw unreadable(what, new Error("it is locked by a password; send it without"));
-  const gate = limitUnpacked(entry.compressedSize, maxBytes);
-  const leave = new AbortController();
-  const unpacking = entry.getData(gate.writable, {
-    useWebWorkers: false,
-    checkSignature: true,
-    signal: leave.signal,
-  });
-  unpacking.catch((error) => gate.writable.abort(error).catch(() => {})); // the reader hears of it below
+  const { encrypted, compressionMethod, compressedSize } = entry;
+  if (encrypted) throw unreadable(what, new Error("it is locked by a password; send it without"));
+  if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
+    throw unreadable(
+      what,
+      new Error("it is packed in an unusual way; pack it by deflate, as most programs do"),
+    );
+  }
   try {
-    yield* gate.readable;
-    await unpacking;
+    const packed = packedBytes(entry);
+    const bytes = compressionMethod === STORED ? packed : inflated(packed);
+    yield* limitUnpacked(checked(bytes, entry), { packedBytes: () => compressedSize, maxBytes });
   } catch (error) {
     throw unreadable(what, error);
+  }
+}
+
+async function* packedBytes(entry: FileEntry): AsyncGenerator<Uint8Array> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const leave = new AbortController();
+  const reading = entry.getData(writable, { passThrough: true, useWebWorkers: false, signal: leave.signal });
+  reading.catch((error) => writable.abort(error).catch(() => {})); // the reader hears of it below
+  try {
+    yield* readable;
+    await reading;
   } finally {
     leave.abort();
+  }
+}
+
+/** The same bytes; fails at their end where they are not those that were packed. */
+async function* checked(
+  bytes: AsyncIterable<Uint8Array>,
+  { signature }: FileEntry,
+): AsyncGenerator<Uint8Array> {
+  let sum = 0;
+  for await (const chunk of bytes) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== (signature ?? 0) >>> 0) {
+    throw new Error("its bytes are not those that were packed; send it again");
   }
 }
 
