@@ -48,6 +48,7 @@ import { createRowsRepository } from "./datasets/rows_repository.ts";
 import { createDatasetService } from "./datasets/service.ts";
 import { createSweepOriginals } from "./datasets/sweep_originals.ts";
 import { createTrash } from "./datasets/trash.ts";
+import { tendRowIndexes } from "./datasets/tend_row_indexes.ts";
 import { createUpload, type Upload } from "./datasets/upload.ts";
 import type { UploadKeyWriter } from "./datasets/upload_keys.ts";
 import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_postgres.ts";
@@ -101,7 +102,7 @@ export async function wire(
   };
   const bus = createPostgresBus(open(2, config.POSTGRES_BUS_URL), { schema: "bus", log });
   const registry = createRegistry("axi");
-  const bell = createBell();
+  const bell = createBell(), rowIndexBell = createBell();
   const queue = createOutboxQueue(sql, { schema: SCHEMA });
   measureOutbox(queue, registry);
   const { limiter, cache } = openShared({ config, clock, log }, stack);
@@ -127,7 +128,8 @@ export async function wire(
   await revocations.poll(); // before the first request: what was revoked stays so over a restart
   const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
   const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
-  const datasets = wireDatasets({ sql, long, blobs, cache, bell, clock, log, config });
+  const rowIndexes = createRowIndexRepository(long.analyses);
+  const datasets = wireDatasets({ sql, long, blobs, cache, bell, rowIndexBell, clock, log, config });
   stack.use(datasets.uploads.loader);
   const opened = stack.move();
   return {
@@ -145,6 +147,7 @@ export async function wire(
       await Promise.all([
         runRelay({ queue, bus, bell, log }, signal),
         revocations.run(signal),
+        tendRowIndexes({ indexes: rowIndexes, bell: rowIndexBell, log }, signal),
         everySoOften({ everyMs: SWEEP_EVERY_MS, log, signal }, async () => {
           while (await deleteExpired(sql, SCHEMA) > 0);
           await blobs.sweep();
@@ -171,6 +174,7 @@ interface DatasetParts {
   readonly cache: Cache;
   readonly bell: Bell;
   readonly clock: Clock;
+  readonly rowIndexBell: Bell;
   readonly log: Logger;
   readonly config: AxiConfig;
 }
@@ -212,7 +216,7 @@ function wireDatasets(parts: DatasetParts) {
 }
 
 /** What makes datasets of files, within each tenant's storage. */
-function wireLoading({ sql, long, blobs, bell, clock, log, config }: DatasetParts) {
+function wireLoading({ sql, long, blobs, bell, rowIndexBell, clock, log, config }: DatasetParts) {
   const limitBytes = config.AXI_TENANT_STORAGE_BYTES;
   const storage = createStorageService({ transact: datasetTransact(sql, bell), limitBytes });
   const loads = {
@@ -220,6 +224,7 @@ function wireLoading({ sql, long, blobs, bell, clock, log, config }: DatasetPart
     clock,
     openStatistics: createOpenStatistics({ log }),
     maxBytes: config.AXI_UPLOAD_MAX_BYTES,
+    onLarge: rowIndexBell.ring,
     queue: createWorkQueue({
       atOnce: LOADS_AT_ONCE,
       waiting: LOADS_WAITING,

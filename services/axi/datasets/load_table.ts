@@ -10,6 +10,8 @@ import type { KeptStatistics } from "./kept_statistics.ts";
 import type { LoadResult } from "./load_rows.ts";
 import type { Source } from "./receive_file.ts";
 
+/** Rows of a table whose pages are found by an index. */
+const LARGE_ROWS = 20_000;
 /** Longest time the database may take for one file. */
 export const LOAD_DEADLINE_MS = 15 * 60_000;
 
@@ -18,6 +20,8 @@ export interface LoadTableDeps {
   readonly clock: Clock;
   readonly openStatistics: OpenStatistics;
   readonly kept: KeptStatistics;
+  /** Hears of each large table that has been loaded. */
+  onLarge(): void;
 }
 
 /** A file that has been read into a table. */
@@ -35,7 +39,7 @@ export interface TableToLoad {
 }
 
 /** A verb that fills a new table and has all that is known of it stored, in one transaction. */
-export function createLoadTable({ transact, clock, openStatistics, kept }: LoadTableDeps) {
+export function createLoadTable({ transact, clock, openStatistics, kept, onLarge }: LoadTableDeps) {
   return async function loadTable<Answer extends Pick<Dataset, "data_version">>(
     ctx: RequestContext,
     { datasetId, source, isAside, signal }: TableToLoad,
@@ -57,6 +61,7 @@ export function createLoadTable({ transact, clock, openStatistics, kept }: LoadT
       const result = await reading.finish(), stored = await source.stored;
       return { answer: await store(repositories, { result, stored }), summary: result.summary };
     });
+    if (summary.row_count >= LARGE_ROWS) onLarge();
     const owner = { tenantId: ctx.tenant_id, datasetId };
     await kept.keep(owner, { run, summary }, { dataVersion: answer.data_version, isAppended: false });
     return answer;

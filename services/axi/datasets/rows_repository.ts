@@ -20,9 +20,6 @@ import {
 } from "./table_sql.ts";
 
 const ROW_TOO_BIG = "54000"; // program_limit_exceeded
-const BRIN_PAGES = 32;
-/** A smaller table is read sooner than its index. */
-const INDEXED_FROM = 20_000;
 const CURSOR_ROWS = 4096;
 
 export type CellValue = z.infer<typeof Cell>;
@@ -66,16 +63,13 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
     ): Promise<void> {
       const table = isAside ? asideOf(tenantId, id) : tableOf(tenantId, id);
       const made = tx.unsafe(createTableSql(table, columns)).execute();
-      let rowCount: number;
       try {
         // FREEZE: the table is new in this transaction, so that no vacuum need visit the rows again.
         const copy = `copy ${table} from stdin (format binary, freeze)`;
-        rowCount = await behind(made, () => copyIn(tx, copy, { source: rows, onSent, deadlineMs, signal }));
+        await behind(made, () => copyIn(tx, copy, { source: rows, onSent, deadlineMs, signal }));
       } catch (error) {
-        throw postgresCode(error) === ROW_TOO_BIG ? rowTooWide(error) : error;
+        throw toRowTooWide(error);
       }
-      if (rowCount < INDEXED_FROM) return;
-      await tx.unsafe(`create index on ${table} using brin (_row) with (pages_per_range = ${BRIN_PAGES})`);
     },
     publish,
     /** Takes the rows out of the reach of people's SQL. */
@@ -112,7 +106,9 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
     /** How many values of a column of dates or instants come after this one, written as its cells are. */
     async countAfter(id: DatasetId, { name, type }: TableColumn, after: string): Promise<number> {
       const [{ count }] = await tx.unsafe<{ count: number }[]>(
-        `select count(*)::float8 as count from ${tableOf(tenantId, id)} where ${quoted(name)} > $1::text::${SQL_TYPE[type]}`,
+        `select count(*)::float8 as count from ${tableOf(tenantId, id)} where ${quoted(name)} > $1::text::${
+          SQL_TYPE[type]
+        }`,
         [after],
       );
       return count;
@@ -139,7 +135,9 @@ function cellOf(value: unknown, type: ColumnType): CellValue {
   return String(value);
 }
 
-function rowTooWide(cause: unknown): AppError {
+/** What a COPY has failed with: ROW_TOO_WIDE where a row does not fit into a page of the database. */
+export function toRowTooWide(cause: unknown): unknown {
+  if (postgresCode(cause) !== ROW_TOO_BIG) return cause;
   return new AppError(
     "ROW_TOO_WIDE",
     "Cannot store a row: its cells together are too wide; leave columns out",
