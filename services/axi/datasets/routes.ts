@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { DatasetId } from "@shared/core/ids.ts";
 import { ListQuery, page, Uuid } from "@shared/contracts/common.ts";
-import { Summary } from "@shared/contracts/axi_analytics.ts";
+import { Summary, SummaryQuery } from "@shared/contracts/axi_analytics.ts";
 import {
   Dataset,
   ExportFormat,
@@ -107,8 +107,13 @@ const summary = createRoute({
   method: "get",
   path: `/datasets/${ID}/summary`,
   summary: "Statistics of every column",
+  description:
+    "Counts, frequent values and a semantic type of every column; of numbers moments, quantiles, intervals and outliers, of " +
+    "dates and instants steps, gaps and calendar counts, of texts lengths, patterns and spellings, of booleans the share " +
+    "of true; and alerts on what is remarkable. With `include_sql` each figure names the SQL that gives it, or the " +
+    "figures and the method that it is derived by.",
   tags,
-  request: { params, headers: ifNoneMatch },
+  request: { params, query: SummaryQuery, headers: ifNoneMatch },
   responses: {
     200: jsonResponse("Computed when the rows were loaded; the version of the rows is in `ETag`", Summary),
     304: { description: "You have it: the rows have not changed" },
@@ -166,7 +171,8 @@ export function datasetRoutes(service: DatasetService, exportDataset: ExportData
     return c.json(await service.rejects(c.var.ctx, idOf(c.req.valid("param")), c.req.valid("query")), 200);
   });
   app.openapi(summary, async (c) => {
-    const found = await service.summary(c.var.ctx, idOf(c.req.valid("param")));
+    const hasSql = c.req.valid("query").include_sql === "true";
+    const found = await service.summary(c.var.ctx, idOf(c.req.valid("param")), hasSql);
     const etag = `"${found.data_version}"`;
     c.header("etag", etag);
     c.header("cache-control", "private, no-cache"); // kept, and asked for again with its ETag

@@ -16,7 +16,8 @@ import { z } from "zod";
 import type { TenantSlots } from "../tenant_slots.ts";
 import { columnNamed } from "./columns.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
-import type { TableColumn } from "./table_sql.ts";
+import { withSources } from "./summaries/figure_sources.ts";
+import { type TableColumn, viewOf } from "./table_sql.ts";
 import type { Upload } from "./upload.ts";
 
 export interface DatasetServiceDeps {
@@ -108,16 +109,18 @@ export function createDatasetService({ transact, upload, readings }: DatasetServ
         return pageOf(rejects, query.limit, ({ reject_id }) => rejectCursors.encode({ reject_id }, { id }));
       });
     },
-    /** The statistics that were computed when the rows were loaded. */
-    async summary(ctx: RequestContext, id: DatasetId): Promise<Summary> {
+    /** The statistics that were computed when the rows were loaded, where asked with the SQL of each figure. */
+    async summary(ctx: RequestContext, id: DatasetId, hasSql: boolean): Promise<Summary> {
       return await transact(ctx, async ({ datasets }) => {
         const dataset = found(await datasets.find(id), id);
-        const statistics = found(await datasets.findStatistics(id), id);
+        const { data_version, columns } = found(await datasets.findStatistics(id), id);
         return {
           dataset_id: id,
-          data_version: statistics.data_version,
+          data_version,
           row_count: dataset.row_count,
-          columns: [...statistics.columns],
+          columns: hasSql
+            ? withSources(columns, dataset, viewOf(ctx.tenant_id, dataset.table_name))
+            : [...columns],
         };
       });
     },

@@ -84,20 +84,14 @@ export class NumberStatistics {
     const { moments } = this;
     const distribution = this.#quantiles.finish();
     const isEmpty = moments.n === 0;
-    const variance = finite(moments.variance);
     return {
       count: moments.n + this.#infinite,
       ...this.#frequencies(distribution),
       numeric: {
-        mean: finite(moments.mean),
-        stddev: variance === null ? null : Math.sqrt(variance),
-        variance,
+        ...momentFigures(moments, distribution),
         sum: isEmpty ? null : finite(moments.sum),
         min: isEmpty ? null : moments.min,
         max: isEmpty ? null : moments.max,
-        skewness: finite(moments.skewness),
-        kurtosis: finite(moments.kurtosis),
-        ...momentFigures(moments),
         quantiles: quantilesOf(distribution),
         quantile_error: distribution.error,
         ...rankFigures(distribution),

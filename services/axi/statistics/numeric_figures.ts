@@ -2,6 +2,7 @@ import type { NumericSummary } from "@shared/contracts/axi_analytics.ts";
 import { medianRanks } from "./median_interval.ts";
 import type { Moments } from "./moments.ts";
 import type { Distribution } from "./quantiles.ts";
+import { scaledMoments } from "./scaled_moments.ts";
 import { SortedValues } from "./sorted_values.ts";
 import { tPoint } from "./t_interval.ts";
 
@@ -13,7 +14,16 @@ const INNER = 1.5, OUTER = 3;
 
 type MomentFigures = Pick<
   NumericSummary,
-  "standard_error" | "mean_ci_low" | "mean_ci_high" | "variation" | "jarque_bera"
+  | "mean"
+  | "stddev"
+  | "variance"
+  | "skewness"
+  | "kurtosis"
+  | "standard_error"
+  | "mean_ci_low"
+  | "mean_ci_high"
+  | "variation"
+  | "jarque_bera"
 >;
 type RankFigures = Pick<
   NumericSummary,
@@ -21,16 +31,24 @@ type RankFigures = Pick<
 >;
 
 /** Figures that follow from a column's moments; each null where it is undefined or beyond the doubles. */
-export function momentFigures(moments: Moments): MomentFigures {
-  const { n, mean, variance } = moments;
-  const stddev = variance === null ? null : Math.sqrt(variance);
-  const error = stddev === null ? null : finite(stddev / Math.sqrt(n));
-  const half = error === null ? null : tPoint(n - 1) * error;
+export function momentFigures(unscaled: Moments, distribution: Distribution): MomentFigures {
+  const { moments, factor } = scaledMoments(unscaled, distribution);
+  const { n, mean, variance, skewness, kurtosis } = moments;
+  const error = variance === null ? null : Math.sqrt(variance / n);
+  const half = error === null || !Number.isFinite(error) ? null : tPoint(n - 1) * error;
+  const restored = (figure: number | null) => figure === null ? null : finite(figure / factor);
   return {
-    standard_error: error,
-    mean_ci_low: mean === null || half === null ? null : finite(mean - half),
-    mean_ci_high: mean === null || half === null ? null : finite(mean + half),
-    variation: stddev === null || mean === null || mean === 0 ? null : finite(stddev / Math.abs(mean)),
+    mean: restored(mean),
+    stddev: variance === null ? null : restored(Math.sqrt(variance)),
+    variance: variance === null ? null : restored(variance / factor),
+    standard_error: restored(error),
+    mean_ci_low: mean === null || half === null ? null : restored(mean - half),
+    mean_ci_high: mean === null || half === null ? null : restored(mean + half),
+    variation: variance === null || mean === null || mean === 0
+      ? null
+      : finite(Math.sqrt(variance) / Math.abs(mean)),
+    skewness: finite(skewness),
+    kurtosis: finite(kurtosis),
     jarque_bera: jarqueBera(moments),
   };
 }
@@ -98,6 +116,6 @@ function outside(sorted: SortedValues, side: (value: number) => number): number 
   return sorted.countBefore((x) => side(x) >= 0) + sorted.n - sorted.countBefore((x) => side(x) > 0);
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }

@@ -1,4 +1,5 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
+import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { Derivation, FigureSource } from "@shared/contracts/figure_source.ts";
 import { quoted, SQL_TYPE } from "../table_sql.ts";
 import { numericSources } from "./numeric_sources.ts";
@@ -15,11 +16,27 @@ export interface Place {
 
 const TOP_VALUES = 20;
 
-/** Where every figure of a column comes from, by the figure's path. `view` is where SQL finds the rows. */
-export function figureSources(summary: ColumnSummary, view: string): Sources {
+/** The columns' summaries with where each figure comes from. `view` is where SQL finds the dataset's rows. */
+export function withSources(
+  summaries: readonly ColumnSummary[],
+  dataset: Pick<Dataset, "columns">,
+  view: string,
+): ColumnSummary[] {
+  return summaries.map((summary) => {
+    const column = dataset.columns.find(({ name }) => name === summary.name);
+    return { ...summary, sources: figureSources(summary, { view, sentinels: column?.sentinels ?? [] }) };
+  });
+}
+
+/** Where every figure of a column comes from, by the figure's path. */
+export function figureSources(
+  summary: ColumnSummary,
+  { view, sentinels }: { readonly view: string; readonly sentinels: readonly string[] },
+): Sources {
   const place = { view, cell: quoted(summary.name) };
   return {
     ...columnSources(summary, place),
+    sentinel_count: sentinelSource(sentinels, summary.type, place),
     ...(summary.numeric === undefined ? {} : numericSources(summary, place)),
     ...(summary.temporal === undefined ? {} : temporalSources(summary, place)),
     ...(summary.text === undefined ? {} : textSources(summary.text, place)),
@@ -63,12 +80,18 @@ function columnSources({ type, nulls }: ColumnSummary, place: Place): Sources {
   };
 }
 
-/** The source of `sentinel_count`: the values are the dataset's, as cells write them. */
-export function sentinelSource(sentinels: readonly string[], summary: ColumnSummary, view: string): Sources {
-  const cell = quoted(summary.name);
-  const listed = sentinels.map((value) => `'${value.replaceAll("'", "''")}'::${SQL_TYPE[summary.type]}`);
-  const where = listed.length === 0 ? "false" : `${cell} in (${listed.join(", ")})`;
-  return { sentinel_count: sql(`select count(*) from ${view} where ${where}`) };
+/** The values are the dataset's sentinels, as cells are written. */
+function sentinelSource(
+  sentinels: readonly string[],
+  type: ColumnSummary["type"],
+  { view, cell }: Place,
+): FigureSource {
+  const listed = sentinels.map((value) => `'${value.replaceAll("'", "''")}'::${SQL_TYPE[type]}`);
+  return sql(
+    `select count(*) from ${view} where ${
+      listed.length === 0 ? "false" : `${cell} in (${listed.join(", ")})`
+    }`,
+  );
 }
 
 function booleanSources({ view, cell }: Place): Sources {

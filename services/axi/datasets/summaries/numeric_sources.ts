@@ -2,7 +2,12 @@ import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { QUANTILES } from "@shared/contracts/quantiles.ts";
 import { derived, type Place, type Sources, sql } from "./figure_sources.ts";
 
-/** Of the figures of a column of numbers. Where a figure is null as it is beyond the doubles, its SQL fails likewise. */
+/** avg() would refuse values whose squares are beyond the doubles. */
+const MEAN = "sum(x) / nullif(count(x), 0)";
+/** PostgreSQL refuses to make doubles of decimals beyond these. */
+const DOUBLE_MIN = "2.5e-324", DOUBLE_MAX = "1.797e308";
+
+/** Of the figures of a column of numbers. Where sums of powers are beyond the doubles, PostgreSQL says "out of range". */
 export function numericSources({ type, numeric }: ColumnSummary, place: Place): Sources {
   const values = finiteValues(type, place);
   return Object.fromEntries(
@@ -11,7 +16,7 @@ export function numericSources({ type, numeric }: ColumnSummary, place: Place): 
       ...rankSources(numeric, values),
       ...fenceSources(numeric, values),
       ...histogramSources(numeric, values),
-      ...countSources(place),
+      ...countSources(type, values, place),
     }).map(([figure, source]) => [`numeric.${figure}`, source]),
   );
 }
@@ -21,16 +26,22 @@ function finiteValues(type: ColumnSummary["type"], { view, cell }: Place): strin
   const [x, condition] = type === "float"
     ? [cell, `${cell} > '-Infinity' and ${cell} < 'Infinity'`]
     : type === "decimal"
-    ? [`case when abs(${cell}) < 5e-324 then 0 else ${cell}::float8 end`, `abs(${cell}) < 1.797e308`]
+    ? [
+      `case when abs(${cell}) < ${DOUBLE_MIN} then 0 else ${cell}::float8 end`,
+      `abs(${cell}) < ${DOUBLE_MAX}`,
+    ]
     : [`${cell}::float8`, `${cell} is not null`];
   return `(select ${x} as x from ${view} where ${condition}) t`;
 }
 
-/** Sums of powers of the distances from the mean: in one pass without it they would lose digits. */
+/** Sums of powers of the distances from the mean, of the values less the least: a large offset would cost digits. */
 function momentSources(values: string): Sources {
+  const shifted = `(select x - low as y from ${values}, (select min(x) as low from ${values}) b) u`;
+  const distances =
+    `(select y - m as d from ${shifted}, (select sum(y) / nullif(count(y), 0) as m from ${shifted}) a) c`;
   const sums =
-    `(select count(*)::float8 as n, sum(d * d) as m2, sum(d * d * d) as m3, sum(d * d * d * d) as m4, max(m) as m\n` +
-    `from (select x - m as d, m from ${values}, (select avg(x) as m from ${values}) a) c) s`;
+    "(select count(*)::float8 as n, sum(d * d) as m2, sum(d * d * d) as m3, sum(d * d * d * d) as m4\n" +
+    `from ${distances}) s`;
   const variance = "m2 / nullif(n - 1, 0)", spread = "nullif(m2, 0)";
   const g1 = `sqrt(n) * m3 / (${spread} * sqrt(m2))`, g2 = `(n * m4 / (${spread} * m2) - 3)`;
   const jarqueBera = `n / 6 * (power(${g1}, 2) + power(${g2}, 2) / 4)`;
@@ -42,20 +53,22 @@ function momentSources(values: string): Sources {
     "numeric.infinite_count",
   );
   return {
-    mean: sql(`select avg(x) from ${values}`),
+    mean: sql(`select ${MEAN} from ${values}`),
     variance: sql(`select ${variance} from ${sums}`),
     stddev: sql(`select sqrt(${variance}) from ${sums}`),
     standard_error: sql(`select sqrt(${variance} / n) from ${sums}`),
     mean_ci_low: interval,
     mean_ci_high: interval,
-    variation: sql(`select sqrt(${variance}) / nullif(abs(m), 0) from ${sums}`),
+    variation: sql(
+      `select sqrt(${variance}) / nullif(abs(mean), 0) from ${sums}, (select ${MEAN} as mean from ${values}) m`,
+    ),
     sum: sql(`select sum(x) from ${values}`),
     min: sql(`select min(x) from ${values}`),
     max: sql(`select max(x) from ${values}`),
     skewness: sql(`select sqrt(n * (n - 1)) / (n - 2) * ${g1} from ${sums} where n > 2`),
     kurtosis: sql(`select (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * ${g2} + 6) from ${sums} where n > 3`),
     "jarque_bera.statistic": sql(`select ${jarqueBera} from ${sums} where n > 3`),
-    "jarque_bera.p_value": sql(`select exp(-(${jarqueBera}) / 2) from ${sums} where n > 3`),
+    "jarque_bera.p_value": sql(`select exp(-least(${jarqueBera}, 1400) / 2) from ${sums} where n > 3`),
   };
 }
 
@@ -75,7 +88,7 @@ function rankSources(numeric: ColumnSummary["numeric"], values: string): Sources
     ),
     iqr: sql(`select ${percentile(0.75)} - ${percentile(0.25)} from ${values}`),
     mad: sql(`select 1.4826::float8 * ${percentile(0.5, "d")} from ${distances}`),
-    trimmed_mean: sql(`select avg(x) from ${ranked} where r > n / 10 and r <= n - n / 10`),
+    trimmed_mean: sql(`select ${MEAN} from ${ranked} where r > n / 10 and r <= n - n / 10`),
     robust_outlier_count: sql(
       `select count(*) filter (where 0.6745::float8 * d > 3.5::float8 * limit_d)\n` +
         `from ${distances}, (select nullif(${percentile(0.5, "d")}, 0) as limit_d from ${distances}) l\n` +
@@ -119,12 +132,16 @@ function histogramSources(numeric: ColumnSummary["numeric"], values: string): So
   };
 }
 
-function countSources({ view, cell }: Place): Sources {
-  const count = (condition: string) => sql(`select count(*) from ${view} where ${condition}`);
+function countSources(type: ColumnSummary["type"], values: string, { view, cell }: Place): Sources {
+  const infinite = type === "float"
+    ? `${cell} in ('Infinity', '-Infinity')`
+    : type === "decimal"
+    ? `abs(${cell}) >= ${DOUBLE_MAX}`
+    : "false";
   return {
-    zero_count: count(`${cell} = 0`),
-    negative_count: count(`${cell} < 0 and ${cell} > '-Infinity'`),
-    infinite_count: count(`${cell} in ('Infinity', '-Infinity')`),
+    zero_count: sql(`select count(*) from ${values} where x = 0`),
+    negative_count: sql(`select count(*) from ${values} where x < 0`),
+    infinite_count: sql(`select count(*) from ${view} where ${infinite}`),
   };
 }
 

@@ -5,7 +5,7 @@ import { type Place, type Sources, sql } from "./figure_sources.ts";
 /** Of the figures of a column of dates or instants. */
 export function temporalSources({ type, temporal }: ColumnSummary, { view, cell }: Place): Sources {
   const seconds = (distance: string) =>
-    type === "date" ? `(${distance}) * 86400` : `extract(epoch from ${distance})`;
+    type === "date" ? `(${distance}) * 86400::bigint` : `extract(epoch from ${distance})`;
   const steps = `(select ${seconds("v - before")} as step from (\n` +
     `select v, lag(v) over (order by v) as before from (select distinct ${cell} as v from ${view}\n` +
     `where ${cell} is not null) d) n where before is not null) s`;

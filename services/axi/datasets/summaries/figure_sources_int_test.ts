@@ -1,0 +1,92 @@
+import { Summary } from "@shared/contracts/axi_analytics.ts";
+import { assert, assertEquals } from "@shared/testing/assert.ts";
+import { randomNumbers } from "../../statistics/testing.ts";
+import { type TestAxi, testAxi, type TestUser } from "../../testing.ts";
+import { checkSources } from "./testing.ts";
+
+async function summaryOf(user: TestUser, csv: string, options: unknown = {}): Promise<Summary> {
+  const { dataset_id } = await user.upload("a.csv", csv, { options });
+  const { status, json } = await user.get(`/datasets/${dataset_id}/summary?include_sql=true`);
+  assertEquals(status, 200);
+  return Summary.parse(json);
+}
+
+async function check(axi: TestAxi, user: TestUser, csv: string): Promise<number> {
+  return await checkSources(axi, await summaryOf(user, csv));
+}
+
+/** A column's cells by their kind. */
+const CELLS: Readonly<Record<string, (random: () => number, i: number) => string>> = {
+  id: (_, i) => String(i + 1),
+  "x": (random) => String(Math.floor(1000 * random()) - 500),
+  "n": (random) => (100 * random() - 50).toFixed(3),
+  'field "quoted"': (random) => random() < 0.1 ? "" : (random() ** 8 * 1e6).toPrecision(6),
+  "offset": (random) => String(1_000_000_000_000 + Math.floor(1000 * random())),
+  "bin": (random) => random() < 0.05 ? "Infinity" : String(Math.round(10 * random()) / 8),
+  exact: (random) => (random() * 10).toFixed(2) + "0000000000000000001",
+  "constant": () => "7",
+  "nothing": () => "",
+  yes: (random) => random() < 0.7 ? "true" : random() < 0.8 ? "false" : "",
+  "day": (random, i) =>
+    new Date(Date.UTC(2020, 0, 1 + i + (random() < 0.02 ? 3 : 0))).toISOString().slice(0, 10),
+  at: (random) => new Date(Date.UTC(1960, 0, 1) + Math.floor(3e12 * random())).toISOString(),
+  hourly: (_, i) => new Date(Date.UTC(2024, 0, 1, i)).toISOString().slice(0, 19),
+  later: (random, i) => random() < 0.1 ? "2999-01-01" : `2024-01-${String(1 + i % 28).padStart(2, "0")}`,
+  pattern: (random, i) => `A-${String(i).padStart(5, "0")}${random() < 0.01 ? " ñ😀" : ""}`,
+  mail: (random) => `user${Math.floor(100 * random())}@example.com`,
+  city: (random) =>
+    [
+      "Riga",
+      "riga",
+      " Riga",
+      "RIGA ",
+      "Oslo",
+      "São Paulo",
+      "sao  paulo",
+      "Sao Paulo",
+    ][Math.floor(8 * random())],
+  "sentinel": (random) => random() < 0.05 ? "-999" : String(Math.floor(100 * random())),
+};
+
+function csvOf(rows: number, seed: number): string {
+  const random = randomNumbers(seed), names = Object.keys(CELLS);
+  const quoted = (cell: string) => /[",\n]|^ | $/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const lines = Array.from(
+    { length: rows },
+    (_, i) => names.map((name) => quoted(CELLS[name](random, i))).join(","),
+  );
+  return [names.map(quoted).join(","), ...lines].join("\n") + "\n";
+}
+
+Deno.test("GET /datasets/{id}/summary?include_sql=true gives for every figure of any table SQL that gives it", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  let statements = 0;
+  for (const [seed, rows] of [1, 2, 3, 5, 6, 10, 100, 1500].entries()) {
+    statements += await check(axi, user, csvOf(rows, seed));
+  }
+  assert(statements > 3000, `${statements} statements`);
+});
+
+Deno.test("GET /datasets/{id}/summary?include_sql=true does so at the edges", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const columns: Record<string, string[]> = {
+    none: [],
+    zero: ["0.0", "-0.0", "0.5"],
+    ties: [...Array(30).fill("1.5"), ...Array(30).fill("2.5")],
+    huge: ["1e300", "-1e300", "1.5e300", "1e299"],
+    overflow: ["1.7e308", "-1.7e308", "1.7e308"],
+    tiny: ["1e-300", "2e-300", "4e-300", "5e-324"],
+    infinite: ["Infinity", "-Infinity", "Infinity"],
+    offset: ["1000000000000000.5", "1000000000000001", "1000000000000003", "1000000000000000"],
+    outliers: [...Array.from({ length: 40 }, (_, i) => String(i % 7 + 0.5)), "1000.5", "-1000.5"],
+    digits: ["0.1000000000000000000001", "0.1000000000000000000002", "1e-400", "3"],
+    far: ["0001-01-01", "9999-12-31", "1900-03-01", "2100-03-01"],
+    old: ["0044-03-15T12:00:00.123456Z", "1969-12-31T23:59:59.999999Z", "1970-01-01T00:00:00Z"],
+    late: ["2300-01-01T00:00:00Z", "2024-02-29T23:59:59.999999Z", "2024-02-29T23:59:59.999999Z"],
+  };
+  for (const [name, cells] of Object.entries(columns)) {
+    await check(axi, user, `${name},k\n${cells.map((cell, i) => `${cell},${i}`).join("\n")}\n`);
+  }
+});
