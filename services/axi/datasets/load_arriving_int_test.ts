@@ -1,4 +1,6 @@
+import { gzipSync } from "node:zlib";
 import { assertEquals } from "@shared/testing/assert.ts";
+import { eventually } from "@shared/testing/eventually.ts";
 import type { DatasetId, TenantId } from "@shared/core/ids.ts";
 import { testAxi } from "../testing.ts";
 import { bytesOf, loadFile } from "./csv/testing.ts";
@@ -52,4 +54,52 @@ Deno.test("POST /datasets/upload loads while the file arrives what it would load
       assertEquals([row.rows, row.last], [plan.rowCount, plan.rowCount]);
     });
   }
+});
+
+Deno.test("POST /datasets/upload loads gzip as it loads what is in it, and keeps the packed bytes", async (t) => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const sent = [...Object.entries(FILES), ["a small one", bytesOf("a,b\n1,x\n")] as const];
+  for (const [name, bytes] of sent) {
+    await t.step(name, async () => {
+      const packed = Uint8Array.from(gzipSync(bytes));
+      const [plain, dataset] = [
+        await user.upload("a.csv", new Uint8Array(bytes)),
+        await user.upload("a.csv.gz", packed),
+      ];
+      const { columns, dialect, row_count, rejected_count } = plain;
+      assertEquals(
+        [dataset.columns, dataset.dialect, dataset.row_count, dataset.rejected_count, dataset.size_bytes],
+        [columns, dialect, row_count, rejected_count, packed.length],
+      );
+      const summaries = await Promise.all([plain, dataset].map(async ({ dataset_id }) => {
+        return (await user.get(`/datasets/${dataset_id}/summary`)).json.columns;
+      }));
+      assertEquals(summaries[1], summaries[0]);
+    });
+  }
+});
+
+Deno.test("POST /datasets/upload begins to load gzip before it has all come, and what lies behind its end is no row", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const csv = bytesOf(
+    `a,b\n${Array.from({ length: 200_000 }, (_, i) => `${i},${Math.sin(i)}`).join("\n")}\n`,
+  );
+  const packed = Uint8Array.from([...gzipSync(csv), ...new Uint8Array(100_000)]);
+  async function* halves() {
+    yield packed.subarray(0, packed.length / 2);
+    await eventually("a COPY runs", async () => {
+      const [{ count }] = await axi.superuser`
+        select count(*)::int as count from pg_stat_progress_copy where datname = current_database()`;
+      return count > 0;
+    });
+    yield packed.subarray(packed.length / 2);
+  }
+  const { status, json } = await user.call("/datasets/upload", {
+    method: "POST",
+    headers: { "content-type": "application/gzip" },
+    body: ReadableStream.from(halves()),
+  });
+  assertEquals([status, json.row_count, json.size_bytes], [201, 200_000, packed.length]);
 });

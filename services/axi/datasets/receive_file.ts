@@ -9,7 +9,15 @@ import { type FilePlan, Survey } from "./csv/survey.ts";
 import { beginningOf, formHead, readingOptions, storedFile } from "./csv_source.ts";
 import { detectForm, type Form } from "./forms/form.ts";
 import { openAsCsv } from "./forms/open_as_csv.ts";
-import { lineOfWideRow, loadArriving, loadRows, type RowLoad, Strayed } from "./load_rows.ts";
+import {
+  type ArrivingChunks,
+  lineOfWideRow,
+  loadArriving,
+  loadRows,
+  type RowLoad,
+  Strayed,
+} from "./load_rows.ts";
+import { unpackArriving } from "./unpack_arriving.ts";
 
 /** What is assumed of a file whose sender does not say its size, and which is larger than its head. */
 const USUAL_BYTES = 64 * 1024 * 1024;
@@ -60,12 +68,12 @@ interface Incoming {
 }
 
 /**
- * A verb that keeps a file under a key of the blob store and has its rows loaded. A CSV file is loaded while it arrives, by
- * the types that its head speaks for. Where its sender is slow or a later cell contradicts the head, it is received and
- * surveyed whole first, and then loaded from the bytes that were kept: so every cell has its say in the types, and a slow
- * sender holds no connection. Files of other forms, and all while the loaders are busy, are kept first. Whatever fails,
- * nothing stays under the key. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS, ROW_TOO_WIDE and
- * PAYLOAD_TOO_LARGE.
+ * A verb that keeps a file under a key of the blob store and has its rows loaded. A CSV file, packed by gzip or not, is
+ * loaded while it arrives, by the types that its head speaks for. Where its sender is slow or a later cell contradicts the
+ * head, it is received and surveyed whole first, and then loaded from the bytes that were kept: so every cell has its say
+ * in the types, and a slow sender holds no connection. Files of other forms, and all while the loaders are busy, are kept
+ * first. Whatever fails, nothing stays under the key. Throws CSV_UNREADABLE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_COLUMNS,
+ * ROW_TOO_WIDE and PAYLOAD_TOO_LARGE.
  */
 export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps) {
   return async function receiveFile<Answer>(
@@ -88,24 +96,42 @@ export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps
     const { arrival, survey, file, key } = incoming;
     const head = await beginningOf(arrival);
     const form = detectForm(formHead(head), file.contentType ?? null, file.fileName ?? "");
+    if (form === "gzip") return await receivePacked(incoming, head, fill);
     if (form !== "csv") return await loadKept(incoming, form, fill);
-    for (const chunk of head) survey.push(chunk);
-    while (!survey.isHeadWhole) {
-      const chunk = await arrival.next();
-      if (chunk === null) {
-        return await queue(() =>
-          loadSurveyed(incoming, () => Promise.resolve(ReadableStream.from(head)), fill)
-        );
-      }
-      head.push(chunk);
-      survey.push(chunk);
+    if (!await surveyHead(survey, arrival, head)) {
+      return await queue(() => loadSurveyed(incoming, inMemory(head), fill));
     }
     if (!queue.isFree()) return await loadKept(incoming, form, fill);
-    const loaded = await loadWhileArriving(incoming, fill);
+    const loaded = await loadWhileArriving(incoming, { next: () => arrival.next(true) }, fill);
     if (loaded !== null) return loaded.answer;
     for (let chunk = await arrival.next(); chunk !== null; chunk = await arrival.next()) survey.push(chunk);
     await arrival.stored;
     return await queue(() => loadSurveyed(incoming, () => original(key), fill));
+  }
+
+  /** Loads what gzip holds while it arrives, as if it came unpacked; once it is kept where that can't be done. */
+  async function receivePacked<Answer>(
+    incoming: Incoming,
+    packedHead: readonly Uint8Array[],
+    fill: Fill<Answer>,
+  ): Promise<Answer> {
+    const { arrival, survey, file } = incoming;
+    const chunks = unpackArriving(arrival, packedHead, maxBytes);
+    try {
+      const head = await beginningOf(chunks);
+      if (detectForm(formHead(head), null, "") !== "csv") throw new Strayed();
+      if (!await surveyHead(survey, chunks, head)) {
+        return await queue(() => loadSurveyed(incoming, inMemory(head), fill));
+      }
+      if (!queue.isFree()) throw new Strayed();
+      const expectedBytes = (file.expectedBytes ?? USUAL_BYTES) * chunks.ratio();
+      const loaded = await loadWhileArriving({ ...incoming, file: { ...file, expectedBytes } }, chunks, fill);
+      if (loaded !== null) return loaded.answer;
+    } catch (error) {
+      if (!(error instanceof Strayed)) throw error;
+    }
+    chunks.leave();
+    return await loadKept(incoming, "gzip", fill);
   }
 
   /**
@@ -127,6 +153,7 @@ export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps
   /** Loads the file by a guess; null where that can't be done, with the survey as far as the arrival. */
   async function loadWhileArriving<Answer>(
     incoming: Incoming,
+    chunks: ArrivingChunks,
     fill: Fill<Answer>,
   ): Promise<{ readonly answer: Answer } | null> {
     const { arrival, survey } = incoming;
@@ -136,7 +163,6 @@ export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps
     const open = (statistics: StatisticsRun): Promise<RowLoad> => {
       if (isBegun) throw new Strayed(); // the transaction is tried again, but the bytes have gone by
       isBegun = true;
-      const chunks = { next: () => arrival.next(true) };
       return Promise.resolve(loadArriving(chunks, { survey, guess }, statistics));
     };
     const { stored } = arrival, rowCount = rowsExpected(guess, incoming);
@@ -170,6 +196,22 @@ export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps
   }
 }
 export type ReceiveFile = ReturnType<typeof createReceiveFile>;
+
+/** Takes chunks, and adds them to `head`, until the survey can guess the rest; false where the file ends before that. */
+async function surveyHead(survey: Survey, chunks: ArrivingChunks, head: Uint8Array[]): Promise<boolean> {
+  for (const chunk of head) survey.push(chunk);
+  while (!survey.isHeadWhole) {
+    const chunk = await chunks.next();
+    if (chunk === null) return false;
+    head.push(chunk);
+    survey.push(chunk);
+  }
+  return true;
+}
+
+function inMemory(chunks: readonly Uint8Array[]): () => Promise<ReadableStream<Uint8Array>> {
+  return () => Promise.resolve(ReadableStream.from(chunks));
+}
 
 /** Says the line of the file: the database tells only that one of the last thousand rows is too wide. */
 async function withLine(
