@@ -44,11 +44,12 @@ import { createImportDataset } from "./datasets/imports/import_dataset.ts";
 import { createReadOriginal } from "./datasets/original.ts";
 import { createPartsRepository } from "./datasets/parts_repository.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
+import { createRowIndexRepository } from "./datasets/row_index_repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
 import { createDatasetService } from "./datasets/service.ts";
 import { createSweepOriginals } from "./datasets/sweep_originals.ts";
-import { createTrash } from "./datasets/trash.ts";
 import { tendRowIndexes } from "./datasets/tend_row_indexes.ts";
+import { createTrash } from "./datasets/trash.ts";
 import { createUpload, type Upload } from "./datasets/upload.ts";
 import type { UploadKeyWriter } from "./datasets/upload_keys.ts";
 import { createUploadKeys, createUploadKeyWriter } from "./datasets/upload_keys_postgres.ts";
@@ -127,8 +128,8 @@ export async function wire(
   });
   await revocations.poll(); // before the first request: what was revoked stays so over a restart
   const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
-  const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
   const rowIndexes = createRowIndexRepository(long.analyses);
+  const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
   const datasets = wireDatasets({ sql, long, blobs, cache, bell, rowIndexBell, clock, log, config });
   stack.use(datasets.uploads.loader);
   const opened = stack.move();
@@ -146,8 +147,8 @@ export async function wire(
     async work(signal: AbortSignal): Promise<void> {
       await Promise.all([
         runRelay({ queue, bus, bell, log }, signal),
-        revocations.run(signal),
         tendRowIndexes({ indexes: rowIndexes, bell: rowIndexBell, log }, signal),
+        revocations.run(signal),
         everySoOften({ everyMs: SWEEP_EVERY_MS, log, signal }, async () => {
           while (await deleteExpired(sql, SCHEMA) > 0);
           await blobs.sweep();
@@ -173,8 +174,8 @@ interface DatasetParts {
   readonly blobs: BlobStore;
   readonly cache: Cache;
   readonly bell: Bell;
-  readonly clock: Clock;
   readonly rowIndexBell: Bell;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly config: AxiConfig;
 }
@@ -223,8 +224,8 @@ function wireLoading({ sql, long, blobs, bell, rowIndexBell, clock, log, config 
     blobs,
     clock,
     openStatistics: createOpenStatistics({ log }),
-    maxBytes: config.AXI_UPLOAD_MAX_BYTES,
     onLarge: rowIndexBell.ring,
+    maxBytes: config.AXI_UPLOAD_MAX_BYTES,
     queue: createWorkQueue({
       atOnce: LOADS_AT_ONCE,
       waiting: LOADS_WAITING,
