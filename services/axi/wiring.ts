@@ -31,7 +31,7 @@ import { createQueryRepository } from "./analytics/query/repository.ts";
 import { createSavedQueryRepository } from "./analytics/query/saved_queries_repository.ts";
 import { createTendIndexes } from "./analytics/query/tend_indexes.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
-import { createOpenStatistics } from "./statistics/statistics_thread.ts";
+import { createStatisticsThreads, type StatisticsThreads } from "./statistics/statistics_thread.ts";
 import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
@@ -130,7 +130,10 @@ export async function wire(
   const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
   const rowIndexes = createRowIndexRepository(long.analyses);
   const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
-  const datasets = wireDatasets({ sql, long, blobs, cache, bell, rowIndexBell, clock, log, config });
+  const threads = stack.use(createStatisticsThreads({ log }));
+  const datasets = wireDatasets({
+    ...{ sql, long, blobs, cache, bell, rowIndexBell, threads, clock, log, config },
+  });
   stack.use(datasets.uploads.loader);
   const opened = stack.move();
   return {
@@ -175,6 +178,7 @@ interface DatasetParts {
   readonly cache: Cache;
   readonly bell: Bell;
   readonly rowIndexBell: Bell;
+  readonly threads: StatisticsThreads;
   readonly clock: Clock;
   readonly log: Logger;
   readonly config: AxiConfig;
@@ -217,13 +221,13 @@ function wireDatasets(parts: DatasetParts) {
 }
 
 /** What makes datasets of files, within each tenant's storage. */
-function wireLoading({ sql, long, blobs, bell, rowIndexBell, clock, log, config }: DatasetParts) {
+function wireLoading({ sql, long, blobs, bell, rowIndexBell, threads, clock, log, config }: DatasetParts) {
   const limitBytes = config.AXI_TENANT_STORAGE_BYTES;
   const storage = createStorageService({ transact: datasetTransact(sql, bell), limitBytes });
   const loads = {
     blobs,
     clock,
-    openStatistics: createOpenStatistics({ log }),
+    openStatistics: threads.open,
     onLarge: rowIndexBell.ring,
     maxBytes: config.AXI_UPLOAD_MAX_BYTES,
     queue: createWorkQueue({

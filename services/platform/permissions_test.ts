@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
-import { createOpenStatistics } from "../axi/statistics/statistics_thread.ts";
+import { createStatisticsThreads } from "../axi/statistics/statistics_thread.ts";
 import { permissionFlags, permissionSet } from "./permissions.ts";
 
 const SET = {
@@ -87,7 +87,8 @@ Deno.test({
   async fn() {
     const lines: string[] = [];
     const log = createLogger({ write: (line) => lines.push(line) });
-    using _run = await createOpenStatistics({ log, fewestCells: 0 })(["int"], 1);
+    using threads = createStatisticsThreads({ log, fewestCells: 0 });
+    using _run = await threads.open(["int"], 1);
     assertEquals(lines, []);
   },
 });

@@ -1,7 +1,7 @@
 import { AppError } from "@shared/core/errors.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
 import { assertEquals, assertRejects } from "@shared/testing/assert.ts";
-import { createOpenStatistics } from "../statistics/statistics_thread.ts";
+import { createStatisticsThreads } from "../statistics/statistics_thread.ts";
 import { bytesOf, chunksOf, loadFile, loadRowsHere, surveyFile } from "./csv/testing.ts";
 import { lineOfWideRow, loadRows } from "./load_rows.ts";
 
@@ -61,7 +61,8 @@ Deno.test("loadRows ends with the error of a stream that breaks, and closes a st
 
 Deno.test("loadRows ends with the error of statistics that have failed, and closes the stream", async () => {
   const plan = surveyFile("a\n1\n2\n"), log = createLogger({ write: () => {} });
-  const statistics = await createOpenStatistics({ log, fewestCells: 0 })(["int"], plan.rowCount);
+  using threads = createStatisticsThreads({ log, fewestCells: 0 });
+  const statistics = await threads.open(["int"], plan.rowCount);
   statistics[Symbol.dispose]();
   let isCancelled = false;
   const file = new ReadableStream<Uint8Array>({

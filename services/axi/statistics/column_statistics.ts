@@ -28,7 +28,7 @@ export type ValueSummary =
   & Pick<ColumnSummary, "count" | "numeric" | "temporal" | "text" | "boolean">;
 
 /** Statistics of a column of numbers (int, float, decimal); NaN in a block is a missing value. */
-export class NumberStatistics {
+export class NumberStatistics implements Disposable {
   readonly moments = new Moments();
   readonly #signs = new SignCounts();
   #infinite = 0;
@@ -42,6 +42,10 @@ export class NumberStatistics {
     this.#quantiles = new QuantileCollector(columns);
     this.#distinct = type === "decimal" ? null : new DistinctNumbers(columns);
     this.digits = type === "decimal" ? new DistinctTexts(columns) : null;
+  }
+
+  [Symbol.dispose](): void {
+    for (const part of [this.#quantiles, this.#distinct, this.digits]) part?.[Symbol.dispose]();
   }
 
   addBlock(block: Float64Array, length: number): void {
@@ -112,7 +116,7 @@ export class NumberStatistics {
 }
 
 /** Statistics of dates (days since 1970) or timestamps (microseconds since 1970). */
-export class TemporalStatistics {
+export class TemporalStatistics implements Disposable {
   #count = 0;
   #min = Infinity;
   #max = -Infinity;
@@ -122,6 +126,10 @@ export class TemporalStatistics {
   constructor(private readonly type: "date" | "timestamp", columns: number) {
     this.#distinct = new DistinctNumbers(columns);
     this.#calendar = new CalendarCounts(type);
+  }
+
+  [Symbol.dispose](): void {
+    this.#distinct[Symbol.dispose]();
   }
 
   addBlock(block: Float64Array, length: number): void {
@@ -234,7 +242,7 @@ export class BoolStatistics {
 }
 
 /** Statistics of texts, taken cell by cell as the bytes go by. */
-export class TextStatistics {
+export class TextStatistics implements Disposable {
   #count = 0;
   #characters = 0;
   #min = Infinity;
@@ -246,6 +254,10 @@ export class TextStatistics {
   constructor(columns: number) {
     this.#distinct = new DistinctTexts(columns);
     this.#sample = new TextSample(columns);
+  }
+
+  [Symbol.dispose](): void {
+    this.#distinct[Symbol.dispose]();
   }
 
   /** Adds the text of so many bytes that begins with `words[at]`. */

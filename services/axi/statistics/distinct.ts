@@ -17,7 +17,7 @@ export interface Frequent<Value> {
 }
 
 /** Distinct and frequent values of numbers, by value: 1 and 1.0 are one, 0 and -0 are one. */
-export class DistinctNumbers {
+export class DistinctNumbers implements Disposable {
   readonly #counter: HashCounter;
   #values = new Float64Array(FIRST_SLOTS);
   #spare = new Float64Array(0);
@@ -31,6 +31,11 @@ export class DistinctNumbers {
       this.#values = moved;
       this.#spare = old;
     });
+  }
+
+  [Symbol.dispose](): void {
+    this.#counter[Symbol.dispose]();
+    for (const array of [this.#values, this.#spare]) free(array);
   }
 
   get isExact(): boolean {
@@ -95,7 +100,7 @@ export class DistinctNumbers {
 }
 
 /** Distinct and frequent values of texts, by their bytes. */
-export class DistinctTexts {
+export class DistinctTexts implements Disposable {
   readonly #counter: HashCounter;
   #starts = new Int32Array(FIRST_SLOTS);
   #lengths = new Int32Array(FIRST_SLOTS);
@@ -106,6 +111,11 @@ export class DistinctTexts {
   constructor(columns: number) {
     this.#counter = new HashCounter(columns, (from) => this.#move(from));
     this.#room = Math.max(FEWEST * WORDS_KEPT, Math.floor(ARENA_BYTES / 4 / columns));
+  }
+
+  [Symbol.dispose](): void {
+    this.#counter[Symbol.dispose]();
+    for (const array of [this.#starts, this.#lengths, this.#arena]) free(array);
   }
 
   get isExact(): boolean {

@@ -24,7 +24,7 @@ const WORDS_WRITTEN = 3; // of those
  * smaller table keeps the frequent values with lower bounds of their counts: whenever it is full, all counts drop
  * so far that half of the values go (Anderson et al. 2017). A value of more than 2 n / FREQUENT_MAX rows stays.
  */
-export class HashCounter {
+export class HashCounter implements Disposable {
   isExact = true;
   size = 0;
   #limit: number;
@@ -39,6 +39,11 @@ export class HashCounter {
   /** `onMove` hears of a new table: for each of its slots the old slot of the value there, or -1. */
   constructor(columns: number, private readonly onMove: (from: Int32Array) => void) {
     this.#limit = Math.max(FEWEST, Math.min(DISTINCT_MAX, Math.floor(TABLE_BYTES / ENTRY_BYTES / columns)));
+  }
+
+  /** Gives its memory back; it is not to be used any more. */
+  [Symbol.dispose](): void {
+    for (const array of [this.#slots, this.#spare, this.#from]) free(array);
   }
 
   get distinct(): number {

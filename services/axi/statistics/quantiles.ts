@@ -21,7 +21,7 @@ export interface Distribution {
 }
 
 /** Collects a column's finite values: all of them while the table's budget lasts, a sketch beyond it. */
-export class QuantileCollector {
+export class QuantileCollector implements Disposable {
   readonly #room: number;
   readonly #k: number;
   #values = new Float64Array(FIRST_ROOM);
@@ -72,6 +72,10 @@ export class QuantileCollector {
       return { n: values.length, values, weights: null, error: 0 };
     }
     return { n: this.#sketch.n, ...this.#sketch.weighted(), error: this.#sketch.error };
+  }
+
+  [Symbol.dispose](): void {
+    free(this.#values);
   }
 
   #grow(): boolean {

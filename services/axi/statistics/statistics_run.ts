@@ -42,6 +42,6 @@ export function statisticsRunHere(types: readonly ColumnType[], state?: Uint8Arr
       return statistics.finish();
     },
     state: () => Promise.resolve(statistics.state()),
-    [Symbol.dispose]() {},
+    [Symbol.dispose]: () => statistics[Symbol.dispose](),
   };
 }

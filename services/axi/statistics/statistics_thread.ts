@@ -13,12 +13,14 @@ import type {
   StatisticsMessage,
 } from "./statistics_worker.ts";
 import type { TableSummary } from "./table_statistics.ts";
+import { createThreads, type Thread } from "./threads.ts";
 
 const MODULE = new URL("./statistics_worker.ts", import.meta.url);
 /** Smaller tables are done before a new thread is warm. */
 const FEWEST_CELLS = 2_000_000;
 /** Two keep a loading thread busy; each holds its tables' sketches and texts, and tens of MB of its own. */
 const THREADS_AT_ONCE = 2;
+const IDLE_MS = 60_000;
 const READY_MS = 10_000;
 /** For what it has not read yet, and for sorting each column. */
 const FINISH_MS = 5 * 60_000;
@@ -37,66 +39,39 @@ export interface StatisticsThreadsOptions {
   readonly module?: URL;
 }
 
-/**
- * Opens the statistics of large tables on a thread of their own, the others, and all where no thread can be had, on the
- * caller's. A thread serves one table: to keep it would be a little faster, but its garbage would stay in memory.
- */
-export function createOpenStatistics(
+/** Opens the statistics of tables; disposing ends the thread that waits for the next one. */
+export interface StatisticsThreads extends Disposable {
+  readonly open: OpenStatistics;
+}
+
+/** The statistics of large tables on a thread of their own, the others, and all where none can be had, on the caller's. */
+export function createStatisticsThreads(
   { log, fewestCells = FEWEST_CELLS, readyMs = READY_MS, module = MODULE }: StatisticsThreadsOptions,
-): OpenStatistics {
+): StatisticsThreads {
   let isPossible = true;
-  const places = createPlaces(THREADS_AT_ONCE);
-  return async function openStatistics(types, rows, state) {
-    if (!isPossible || rows * types.length < fewestCells) return statisticsRunHere(types, state);
-    const place = await places.take();
-    try {
-      return await ThreadRun.open({ types, state }, { module, readyMs, place });
-    } catch (error) {
-      place[Symbol.dispose]();
-      if (error instanceof UnreadableState) throw error;
-      const isLate = error instanceof AppError; // the machine is busy; another time there may be a thread
-      if (isPossible) log.warn("statistics.thread.unavailable", { error: asError(error) });
-      isPossible &&= isLate;
-      return statisticsRunHere(types, state);
-    }
-  };
-}
-
-/** So many at once; who takes one waits for it, and gives it back by disposing. */
-function createPlaces(count: number): { take(): Promise<Disposable> } {
-  const line: (() => void)[] = [];
-  let free = count;
+  const threads = createThreads({ module, atOnce: THREADS_AT_ONCE, idleMs: IDLE_MS });
   return {
-    async take() {
-      if (free > 0) free--;
-      else await new Promise<void>((resolve) => line.push(resolve));
-      let isTaken = true;
-      return {
-        [Symbol.dispose]() {
-          if (!isTaken) return;
-          isTaken = false;
-          const next = line.shift();
-          if (next === undefined) free++;
-          else next();
-        },
-      };
+    async open(types, rows, state) {
+      if (!isPossible || rows * types.length < fewestCells) return statisticsRunHere(types, state);
+      try {
+        return await ThreadRun.open({ types, state }, await threads.take(), readyMs);
+      } catch (error) {
+        if (error instanceof UnreadableState) throw error;
+        const isLate = error instanceof AppError; // the machine is busy; another time there may be a thread
+        if (isPossible) log.warn("statistics.thread.unavailable", { error: asError(error) });
+        isPossible &&= isLate;
+        return statisticsRunHere(types, state);
+      }
     },
+    [Symbol.dispose]: () => threads[Symbol.dispose](),
   };
-}
-
-interface ThreadOptions {
-  readonly module: URL;
-  readonly readyMs: number;
-  /** Given back at the end. */
-  readonly place: Disposable;
 }
 
 /** Statistics of one table on a worker; the blocks lie in memory that both threads see. */
 class ThreadRun implements StatisticsRun {
   readonly #types: readonly ColumnType[];
-  readonly #worker: Worker;
+  readonly #thread: Thread;
   readonly #port: MessagePort;
-  readonly #place: Disposable;
   readonly #free: RowBlockWriter[] = [];
   /** Blocks that the worker has not read yet, oldest first. */
   readonly #away: RowBlockWriter[] = [];
@@ -110,33 +85,29 @@ class ThreadRun implements StatisticsRun {
   readonly #summary = Promise.withResolvers<TableSummary>();
   readonly #state = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
   #error: Error | null = null;
+  #isDone = false;
   /** Wakes who waits for room. */
   #wake = () => {};
 
-  private constructor(beginning: StatisticsBeginning, { module, place }: ThreadOptions) {
+  private constructor(beginning: StatisticsBeginning, thread: Thread) {
     const { port1, port2 } = new MessageChannel();
     this.#types = beginning.types;
-    this.#place = place;
+    this.#thread = thread;
     this.#port = port1;
-    this.#worker = new Worker(module, { type: "module" });
     this.#ready.promise.catch(() => {}); // each is heard of by who asks for them
     this.#summary.promise.catch(() => {});
     this.#state.promise.catch(() => {});
-    this.#worker.onerror = (event) => {
+    thread.worker.onerror = (event) => {
       event.preventDefault();
       this.#fail(failure(event.message));
     };
     port1.onmessage = ({ data }: MessageEvent<StatisticsAnswer>) => this.#hear(data);
-    this.#worker.postMessage(beginning, [port2]);
+    thread.worker.postMessage(beginning, [port2]);
   }
 
   /** Resolves when the worker waits for the table's rows; rejects where there can be none. */
-  static async open(beginning: StatisticsBeginning, options: ThreadOptions): Promise<ThreadRun> {
-    const { module, readyMs } = options;
-    // Asked first: a worker that may not read its module asks the terminal, or complains on standard error.
-    const { state } = await Deno.permissions.query({ name: "read", path: module });
-    if (state !== "granted") throw new Error(`Cannot start a thread: ${module} may not be read`);
-    const run = new ThreadRun(beginning, options);
+  static async open(beginning: StatisticsBeginning, thread: Thread, readyMs: number): Promise<ThreadRun> {
+    const run = new ThreadRun(beginning, thread);
     const late = setTimeout(() => run.#fail(tooLate("begin", readyMs)), readyMs);
     try {
       await run.#ready.promise;
@@ -177,10 +148,11 @@ class ThreadRun implements StatisticsRun {
   }
 
   [Symbol.dispose](): void {
+    const isDone = this.#isDone && this.#error === null;
+    if (isDone) this.#say({ kind: "end" });
     this.#fail(failure("they were given up"));
     this.#port.close();
-    this.#worker.terminate();
-    this.#place[Symbol.dispose]();
+    this.#thread.giveBack(isDone);
   }
 
   #send(block: RowBlockWriter): void {
@@ -219,7 +191,10 @@ class ThreadRun implements StatisticsRun {
       return this.#fail(answer.isState ? new UnreadableState(answer.message) : failure(answer.message));
     }
     if (answer.kind === "state") return this.#state.resolve(answer.state);
-    if (answer.kind === "finished") return this.#summary.resolve(summaryOf(answer));
+    if (answer.kind === "finished") {
+      this.#isDone = true;
+      return this.#summary.resolve(summaryOf(answer));
+    }
     for (const block of this.#away.splice(0, answer.blocks)) {
       this.#bytesAway -= block.byteLength;
       block.clear();

@@ -18,7 +18,9 @@ export type StatisticsMessage =
   | { readonly kind: "filled"; readonly blocks: readonly FilledBlock[] }
   | { readonly kind: "finish" }
   /** All that is held is asked for. */
-  | { readonly kind: "state" };
+  | { readonly kind: "state" }
+  /** Nothing more is asked for: another table may follow. */
+  | { readonly kind: "end" };
 
 export interface FilledBlock extends Pick<RowBlock, "rows" | "textCount"> {
   readonly id: number;
@@ -40,7 +42,7 @@ export type StatisticsAnswer =
     readonly pairSums: Float64Array | null;
   };
 
-// Module of a Worker. The table comes as the types of its columns and a port, by which follow its blocks.
+// Module of a Worker. A table comes as the types of its columns and a port, by which follow its blocks; then the next.
 addEventListener("message", (event) => {
   if (!(event instanceof MessageEvent)) return;
   const beginning: StatisticsBeginning = event.data, [port] = event.ports;
@@ -89,6 +91,11 @@ function answerer(
       return { kind: "taken", blocks: message.blocks.length };
     }
     if (message.kind === "state") return { kind: "state", state: statistics.state() };
+    if (message.kind === "end") {
+      statistics[Symbol.dispose]();
+      blocks.clear();
+      return null;
+    }
     const { coMoments, ...summary } = await statistics.finish();
     return { kind: "finished", summary, pairSums: coMoments?.sums ?? null };
   };

@@ -32,7 +32,7 @@ export interface TableSummary {
 type ColumnStatistics = NumberStatistics | TemporalStatistics | BoolStatistics | TextStatistics;
 
 /** Statistics of a table while its rows go by, block by block. */
-export class TableStatistics {
+export class TableStatistics implements Disposable {
   #rowCount = 0;
   readonly #types: readonly ColumnType[];
   readonly #columns: readonly ColumnStatistics[];
@@ -47,6 +47,11 @@ export class TableStatistics {
     const numbers = this.#columns.filter((column) => column instanceof NumberStatistics);
     this.#moments = numbers.map(({ moments }) => moments);
     this.#coMoments = numbers.length <= PAIRED_COLUMNS_MAX ? new CoMoments(numbers.length) : null;
+  }
+
+  /** Gives its memory back, which the collector would let lie; it is not to be used any more. */
+  [Symbol.dispose](): void {
+    for (const column of this.#columns) if (!(column instanceof BoolStatistics)) column[Symbol.dispose]();
   }
 
   /** Adds a block of rows. Throws TypeError for one of other columns. */
