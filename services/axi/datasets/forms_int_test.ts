@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { assertEquals } from "@shared/testing/assert.ts";
+import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { testAxi } from "../testing.ts";
 import { workbookOf } from "./forms/xlsx_testing.ts";
 
@@ -142,4 +142,26 @@ Deno.test("POST /datasets/upload takes each form as a whole body too, whatever i
     const { status, json } = await user.call("/datasets/upload", init);
     assertEquals([status, json.row_count, json.columns?.[0].type], [201, 1, "int"], type);
   }
+});
+
+Deno.test("POST /datasets/upload refuses pages and JSON that are named as CSV, and tells the way out", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const page = "<!doctype html><html><body>Sign in, please</body></html>", records = '[{"a":1},{"a":2}]';
+  for (const [text, name] of [[page, "web page"], [records, "JSON: name it .json"]]) {
+    const refused = await user.tryUpload("a.csv", text);
+    assertEquals([refused.status, refused.json.code], [415, "UNSUPPORTED_MEDIA_TYPE"]);
+    assert(refused.json.detail.includes(name) && refused.json.detail.includes("name its delimiter"));
+  }
+  assertEquals((await user.upload("a.json", records)).row_count, 2);
+  assertEquals(
+    (await user.upload("a.csv", page, { options: { delimiter: ",", header: false } })).row_count,
+    1,
+  );
+});
+
+Deno.test("POST /datasets/upload undoes what a form escapes in the name of a file", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  assertEquals((await user.upload('the "best" 100%.csv', "a\n1\n")).name, 'the "best" 100%.csv');
 });

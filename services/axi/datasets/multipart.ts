@@ -15,6 +15,11 @@ export function openBusboy(contentType: string, limits: BusboyConfig["limits"]) 
   }
 }
 
+/** The name of a part's file as its sender has it: forms escape what would end it (HTML, multipart/form-data encoding). */
+export function fileNameOfPart(name: string | undefined): string {
+  return (name ?? "").replaceAll("%22", '"').replaceAll("%0D", "\r").replaceAll("%0A", "\n");
+}
+
 /** What a form that can't be read has failed with: MALFORMED, or the body's own error. */
 export function toFormError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { AppError } from "@shared/core/errors.ts";
-import { invalidField, openBusboy, toFormError } from "./multipart.ts";
+import { fileNameOfPart, invalidField, openBusboy, toFormError } from "./multipart.ts";
 
 /** A multipart upload up to its file: the fields that came before it, and the file still to be read. */
 export interface UploadForm {
@@ -55,7 +55,7 @@ export async function openUploadForm(
     if (name !== "file") return fail(invalidField(name, 'the file goes into the field "file"'));
     hasFile = true;
     file.on("error", fail);
-    opened.resolve({ file, fileName: fileName ?? "" });
+    opened.resolve({ file, fileName: fileNameOfPart(fileName) });
   });
   for (const limit of ["partsLimit", "filesLimit", "fieldsLimit"] as const) {
     busboy.on(

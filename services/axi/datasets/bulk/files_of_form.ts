@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { BULK_FILES_MAX } from "@shared/contracts/axi_bulk.ts";
 import { AppError } from "@shared/core/errors.ts";
-import { invalidField, openBusboy, toFormError } from "../multipart.ts";
+import { fileNameOfPart, invalidField, openBusboy, toFormError } from "../multipart.ts";
 
 /** A file of a form, to be read before the next one is asked for. */
 export interface FormFile {
@@ -60,7 +60,7 @@ export async function filesOfForm(
     if (name !== "file") return fail(invalidField(name, 'files go into the field "file"'), true);
     latest = file;
     file.on("error", fail);
-    waiting.push({ file, fileName: fileName ?? "", contentType });
+    waiting.push({ file, fileName: fileNameOfPart(fileName), contentType });
     wake();
   });
   for (const limit of ["partsLimit", "filesLimit", "fieldsLimit"] as const) {

@@ -1,5 +1,4 @@
 import { DELIMITERS } from "@shared/contracts/axi_datasets.ts";
-import { AppError } from "@shared/core/errors.ts";
 import { CellClassifier } from "./cell_classifier.ts";
 import { CellWords } from "./cell_words.ts";
 import { type Trial, type TriedRow, tryDialect } from "./dialect_trial.ts";
@@ -60,30 +59,6 @@ const APOSTROPHE_CELLS = /(?:^|[\r\n])'[^'\r\n]*'[,;|\t:^]'[^'\r\n]*'(?:[,;|\t:^
 /** A quote after a backslash that can't be a path's last one before the end of a cell. */
 const BACKSLASH_QUOTE = /\\"[^,;|\t:^\r\n"]/;
 const SEP_LINE = /^sep=([,;|:^\t])(?:\r\n?|\n|$)/i;
-const HINTS: readonly (readonly [string, string])[] = [
-  ["PK\x03\x04", "a zip archive or an XLSX workbook: unpack it, or save the sheet as CSV"],
-  ["%PDF-", "a PDF document: export the table as CSV"],
-  ["\x89PNG", "a PNG image"],
-  ["\xff\xd8\xff", "a JPEG image"],
-  ["GIF8", "a GIF image"],
-  ["\x1f\x8b", "a gzip file: unpack it first"],
-  ["\xfd7zXZ\0", "an xz file: unpack it first"],
-  ["\x28\xb5\x2f\xfd", "a Zstandard file: unpack it first"],
-  ["7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"],
-  ["PAR1\x15", "a Parquet file: export the table as CSV"],
-  ["ARROW1\0", "an Arrow file: export the table as CSV"],
-  ["\xd0\xcf\x11\xe0", "an old Office document: save the sheet as CSV"],
-  ["SQLite format 3\0", "an SQLite database: export the table as CSV"],
-];
-
-/** Throws UNSUPPORTED_MEDIA_TYPE, with what it is, for bytes that begin like a known form other than CSV. */
-export function refuseOtherForms(head: Uint8Array): void {
-  for (const [magic, hint] of HINTS) {
-    if (Array.from(magic).every((character, i) => head[i] === character.charCodeAt(0))) {
-      throw new AppError("UNSUPPORTED_MEDIA_TYPE", `Cannot read the file as CSV: it is ${hint}`);
-    }
-  }
-}
 
 /** The `sep=` line that some spreadsheets write first, with its length in bytes; null where there is none. */
 export function readSepLine(head: Uint8Array): { delimiter: string; bytes: number } | null {

@@ -1,6 +1,5 @@
-import { AppError } from "@shared/core/errors.ts";
-import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
-import { type DialectOptions, readSepLine, refuseOtherForms, sniffDialect } from "./dialect.ts";
+import { assertEquals } from "@shared/testing/assert.ts";
+import { type DialectOptions, readSepLine, sniffDialect } from "./dialect.ts";
 import { bytesOf } from "./testing.ts";
 
 /** Delimiter, header, width. */
@@ -162,29 +161,4 @@ Deno.test("readSepLine reads the note of spreadsheets, whatever its line end", (
   }
   assertEquals(sniffDialect(bytesOf("sep=|\na|b\n1,5|2\n"), {}).delimiter, "|");
   assertEquals(sniffDialect(bytesOf("sep=|\na;b\n"), { delimiter: ";" }).delimiter, ";");
-});
-
-Deno.test("refuseOtherForms names the form and the way out", () => {
-  const cases: [number[], RegExp][] = [
-    [[0x50, 0x4b, 0x03, 0x04, 20], /XLSX workbook: .*save the sheet as CSV/],
-    [[...bytesOf("%PDF-1.7\n")], /PDF/],
-    [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a], /PNG/],
-    [[0xff, 0xd8, 0xff, 0xe0], /JPEG/],
-    [[...bytesOf("GIF89a")], /GIF/],
-    [[0x1f, 0x8b, 8, 0], /gzip file: unpack/],
-    [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], /xz/],
-    [[0x28, 0xb5, 0x2f, 0xfd], /Zstandard/],
-    [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], /7z/],
-    [[...bytesOf("PAR1"), 0x15, 4], /Parquet/],
-    [[...bytesOf("ARROW1\0\0")], /Arrow/],
-    [[0xd0, 0xcf, 0x11, 0xe0, 0xa1], /old Office document/],
-    [[...bytesOf("SQLite format 3\0")], /SQLite/],
-  ];
-  for (const [bytes, message] of cases) {
-    const error = assertThrows(() => refuseOtherForms(Uint8Array.from(bytes)), AppError, message);
-    assertEquals(error.code, "UNSUPPORTED_MEDIA_TYPE");
-  }
-  for (const text of ["PAR1,PAR2\n", "SQLite,Postgres\n", "GIF,PNG\n", "PK,id\n", "%PDF\n", "7z,xz\n", ""]) {
-    refuseOtherForms(bytesOf(text));
-  }
 });

@@ -5,8 +5,9 @@ import { CellWords } from "./cell_words.ts";
 import { ColumnEvidence } from "./column_evidence.ts";
 import { columnNames } from "./column_names.ts";
 import { decideNamedType, decideTypes, type TypeDecision, type TypeOptions } from "./column_type.ts";
-import { refuseOtherForms, sniffDialect, type SniffedDialect } from "./dialect.ts";
+import { sniffDialect, type SniffedDialect } from "./dialect.ts";
 import { FALLBACK, findEncoding, type FoundEncoding, ToUtf8, Utf8Check } from "./encoding.ts";
+import { refuseOtherForms, refuseOtherTexts } from "./other_forms.ts";
 import { Reading } from "./reading.ts";
 import { CELLS_KEPT, type CsvRecord, type RecordSink } from "./scanner.ts";
 
@@ -190,6 +191,7 @@ export class Survey implements RecordSink {
     const dialect = sniffDialect(text, this.#options);
     const reading = new Reading({ ...dialect, encoding: found.encoding }, this);
     this.#begun = { reading, found, dialect };
+    if (this.#options.delimiter === undefined) refuseOtherTexts(text);
     reading.push(head);
     return this.#begun;
   }
