@@ -3,6 +3,7 @@ import { createRevocations } from "@shared/auth/revocations.ts";
 import { createVerifier } from "@shared/auth/verify.ts";
 import type { BlobStore } from "@shared/blob/blob.ts";
 import { openBlobStore } from "@shared/blob/open_blob_store.ts";
+import { createPackingBlobStore } from "@shared/blob/packed_blob.ts";
 import type { Cache } from "@shared/cache/cache.ts";
 import { createMemoryCache } from "@shared/cache/memory_cache.ts";
 import { createRedisCache } from "@shared/cache/redis_cache.ts";
@@ -42,6 +43,8 @@ import { createExportDataset } from "./datasets/export_dataset.ts";
 import { createExportRepository } from "./datasets/export_repository.ts";
 import { createImportDataset } from "./datasets/imports/import_dataset.ts";
 import { createReadOriginal } from "./datasets/original.ts";
+import { ORIGINALS_PREFIX } from "./datasets/original_key.ts";
+import { createPackOriginals } from "./datasets/pack_originals.ts";
 import { createPartsRepository } from "./datasets/parts_repository.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowIndexRepository } from "./datasets/row_index_repository.ts";
@@ -108,7 +111,8 @@ export async function wire(
   measureOutbox(queue, registry);
   const { limiter, cache } = openShared({ config, clock, log }, stack);
   // A pool of its own: an upload reads its blob while it holds a transaction of the other.
-  const blobs = openBlobStore(config.BLOB_URL, { sql: open(BLOB_CONNECTIONS), schema: SCHEMA });
+  const store = openBlobStore(config.BLOB_URL, { sql: open(BLOB_CONNECTIONS), schema: SCHEMA });
+  const blobs = createPackingBlobStore(store, ORIGINALS_PREFIX);
 
   const accounts = await wireAccounts({
     config,
@@ -128,6 +132,7 @@ export async function wire(
   });
   await revocations.poll(); // before the first request: what was revoked stays so over a restart
   const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
+  const packOriginals = createPackOriginals({ blobs, clock });
   const rowIndexes = createRowIndexRepository(long.analyses);
   const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
   const threads = stack.use(createStatisticsThreads({ log }));
@@ -156,6 +161,7 @@ export async function wire(
           while (await deleteExpired(sql, SCHEMA) > 0);
           await blobs.sweep();
           await sweepOriginals(signal);
+          await packOriginals(signal);
           await tendIndexes(signal);
           await datasets.uploads.tending.sweepParts(signal);
           await datasets.trash.purge(signal);

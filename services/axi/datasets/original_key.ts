@@ -6,9 +6,12 @@ export interface BlobOwner {
   readonly datasetId: DatasetId;
 }
 
+/** Where all files lie as they came. */
+export const ORIGINALS_PREFIX = "originals/";
+
 /** A new key under which the blob store keeps a file of a dataset as it came. */
 export function newOriginalKey({ tenantId, datasetId }: BlobOwner): string {
-  return `originals/${hexOf(tenantId)}/${hexOf(datasetId)}/${hexOf(newId())}`;
+  return `${ORIGINALS_PREFIX}${hexOf(tenantId)}/${hexOf(datasetId)}/${hexOf(newId())}`;
 }
 
 /** Whose original a key names; null for any other key. The first datasets had one file each, with a shorter key. */

@@ -2,7 +2,7 @@ import type { BlobStore } from "@shared/blob/blob.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
-import { type BlobOwner, ownerOfOriginal, ownerOfState } from "./original_key.ts";
+import { type BlobOwner, ORIGINALS_PREFIX, ownerOfOriginal, ownerOfState } from "./original_key.ts";
 import { systemContext } from "./system_context.ts";
 
 /** Younger ones may belong to an upload that is under way. */
@@ -20,7 +20,7 @@ export interface SweepDeps {
  */
 export function createSweepOriginals({ transact, blobs, clock }: SweepDeps) {
   return async function sweepOriginals(signal: AbortSignal): Promise<number> {
-    return await sweep("originals/", signal, (key) => {
+    return await sweep(ORIGINALS_PREFIX, signal, (key) => {
       const owner = ownerOfOriginal(key);
       return owner && { owner, isKept: ({ parts }) => parts.isKept(key) };
     }) + await sweep("states/", signal, (key) => {

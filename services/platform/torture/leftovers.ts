@@ -68,20 +68,20 @@ export async function leftoversOf(sql: Sql): Promise<string[]> {
 export async function strayBlobs(sql: Sql, folder: string): Promise<string[]> {
   const known = new Set(
     (await sql<{ key: string }[]>`
-      select 'originals/' || replace(tenant_id::text, '-', '') || '/' || replace(dataset_id::text, '-', '') as key
-      from axi.datasets
+      select blob_key as key from axi.dataset_parts
       union all
       select 'uploads/' || replace(p.tenant_id::text, '-', '') || '/' || replace(p.upload_id::text, '-', '')
         || '/' || replace(part_id::text, '-', '')
       from axi.upload_parts p join axi.uploads u using (upload_id) where u.phase not in ('ready', 'failed')`)
       .map(({ key }) => key),
   );
-  const findings: string[] = [];
+  const found = new Set<string>(), findings: string[] = [];
   for (const path of await filesBelow(folder)) {
-    const [key] = /^(originals\/[0-9a-f]{32}\/[0-9a-f]{32}|uploads\/[0-9a-f/]+)/.exec(path) ?? [];
-    if (key === undefined || !known.delete(key)) findings.push(`stray file: ${path}`);
+    const [key = ""] = /^(?:originals|uploads)\/[0-9a-f/]+/.exec(path) ?? [];
+    found.add(key);
+    if (!known.has(key) && !path.startsWith("states/")) findings.push(`stray file: ${path}`);
   }
-  return [...findings, ...[...known].map((key) => `missing file: ${key}`)];
+  return [...findings, ...[...known].filter((key) => !found.has(key)).map((key) => `missing file: ${key}`)];
 }
 
 /** Makes every file of the blob store look two hours old, so that the next sweep sees to it. */
