@@ -3,6 +3,7 @@ import { LOCAL_HOSTS } from "@shared/http/frame.ts";
 import type { App } from "@shared/http/new_app.ts";
 import { serviceApp } from "@shared/http/service_app.ts";
 import { cohortRoutes } from "./analytics/cohorts/routes.ts";
+import { qualityRoutes } from "./analytics/quality/routes.ts";
 import { queryRoutes } from "./analytics/query/routes.ts";
 import { reportRoutes } from "./analytics/reports/routes.tsx";
 import { analyticsRoutes } from "./analytics/routes.ts";
@@ -12,6 +13,7 @@ import { type AddressOf, authRoutes } from "./auth/routes.ts";
 import type { AxiConfig } from "./config.ts";
 import { bulkRoutes } from "./datasets/bulk/routes.ts";
 import { importRoutes } from "./datasets/imports/routes.ts";
+import { changeRoutes } from "./datasets/changes/routes.ts";
 import { originalRoutes } from "./datasets/original_routes.ts";
 import { datasetRoutes } from "./datasets/routes.ts";
 import { sniffRoutes } from "./datasets/sniff_routes.ts";
@@ -57,11 +59,13 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       resumableUploadRoutes(deps.uploads.service, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadProgressRoutes(deps.uploads.service, deps.uploads.follow, draining),
       originalRoutes(deps.readOriginal),
+      changeRoutes(deps.changes, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       trashRoutes(deps.trash),
       storageRoutes(deps.storage),
       datasetRoutes(deps.datasets, deps.exportDataset),
       analyticsRoutes(deps.analytics),
       cohortRoutes(deps.cohorts),
+      qualityRoutes(deps.quality),
       queryRoutes(deps.queries),
       reportRoutes(deps.reports),
     ],

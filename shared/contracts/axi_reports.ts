@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Cell, ColumnType } from "./axi_datasets.ts";
 import { Instant, line, ListQuery, Uuid } from "./common.ts";
 
-export const AnalysisKind = z.enum(["correlations", "cohorts", "query", "report"]);
+export const AnalysisKind = z.enum(["correlations", "cohorts", "query", "quality", "report"]);
 export type AnalysisKind = z.infer<typeof AnalysisKind>;
 
 /** An analysis as lists show it. */
@@ -62,9 +62,9 @@ export type ReportQuery = z.infer<typeof ReportQuery>;
 export const ComposeReportRequest = z.strictObject({
   dataset_id: Uuid,
   title: line(200).optional(),
-  include: z.array(z.union([z.enum(["summary", "correlations"]), Uuid])).min(1).max(20).meta({
+  include: z.array(z.union([z.enum(["summary", "correlations", "quality"]), Uuid])).min(1).max(20).meta({
     description:
-      "Parts in their order: the summary and the correlations of the rows as they are now, or ids of " +
+      "Parts in their order: the summary, the correlations and the quality of the rows as they are now, or ids of " +
       "analyses of the dataset",
   }),
 }).meta({ id: "ComposeReportRequest" });

@@ -8,6 +8,8 @@ import { createCachedAnalysis } from "./cached_analysis.ts";
 import { createCohortRepository } from "./cohorts/repository.ts";
 import { createCohortService } from "./cohorts/service.ts";
 import { createNumbersRepository } from "./correlations/numbers_repository.ts";
+import { createTableRepository } from "./quality/repository.ts";
+import { createQualityService } from "./quality/service.ts";
 import { createQueryService } from "./query/service.ts";
 import { createReportService } from "./reports/service.ts";
 import { createAnalyticsService } from "./service.ts";
@@ -40,10 +42,17 @@ export function wireAnalytics({ transact, long, transactLong, cache, clock }: An
     clock,
     queue,
   });
+  const quality = createQualityService({
+    transact,
+    tables: createTableRepository(long),
+    cachedAnalysis,
+    queue,
+  });
   return {
     analytics,
     cohorts: createCohortService({ transact, cohorts: createCohortRepository(long), cachedAnalysis, queue }),
-    reports: createReportService({ transact, correlate: analytics.correlate }),
+    quality,
+    reports: createReportService({ transact, correlate: analytics.correlate, judge: quality.quality }),
     queries: createQueryService({ transact, transactLong, cachedAnalysis, queue }),
   };
 }

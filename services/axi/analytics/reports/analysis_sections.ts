@@ -1,10 +1,12 @@
 import type { Correlations } from "@shared/contracts/axi_correlations.ts";
 import type { Cohorts } from "@shared/contracts/axi_cohorts.ts";
+import type { Quality } from "@shared/contracts/axi_quality.ts";
 import type { QueryResult } from "@shared/contracts/axi_queries.ts";
 import type { ReportSection } from "@shared/contracts/axi_reports.ts";
 import { quoted } from "../../datasets/table_sql.ts";
 import { literal } from "../literal.ts";
 import type { StoredAnalysis } from "../repository.ts";
+import { qualitySections } from "./quality_sections.ts";
 import { reportColumns, type Undated } from "./section.ts";
 
 /** The tables of an analysis. `view` is where SQL finds the rows. */
@@ -18,6 +20,8 @@ export function analysisSections(analysis: StoredAnalysis, view: string): Report
       return [{ ...correlationSection(result as Correlations, view), data_version }];
     case "cohorts":
       return cohortSections(result as Cohorts).map((section) => ({ ...section, data_version }));
+    case "quality":
+      return qualitySections(result as Quality).map((section) => ({ ...section, data_version }));
     case "query":
       return [{ ...querySection(result as QueryResult), data_version }];
   }

@@ -3,6 +3,7 @@ import { NotFoundError } from "@shared/core/errors.ts";
 import { type AnalysisId, type DatasetId, newId, type TenantId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import { type Correlations, CorrelationsRequest } from "@shared/contracts/axi_correlations.ts";
+import type { Quality, QualityRequest } from "@shared/contracts/axi_quality.ts";
 import type {
   ComposeReportRequest,
   ListReportsQuery,
@@ -22,14 +23,21 @@ import { summarySections } from "./summary_sections.ts";
 export interface ReportServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
   readonly correlate: (ctx: RequestContext, request: CorrelationsRequest) => Promise<Correlations>;
+  readonly judge: (ctx: RequestContext, request: QualityRequest) => Promise<Quality>;
 }
 
-const TITLE = { correlations: "Correlations", cohorts: "Cohorts", query: "Query", report: "Report" } as const;
+const TITLE = {
+  correlations: "Correlations",
+  cohorts: "Cohorts",
+  query: "Query",
+  quality: "Quality",
+  report: "Report",
+} as const;
 
 const cursors = cursorsOf(z.object({ created_at: z.iso.datetime(), analysis_id: z.uuid() }));
 
 /** Stored analyses as tables for people, and reports composed of several. */
-export function createReportService({ transact, correlate }: ReportServiceDeps) {
+export function createReportService({ transact, correlate, judge }: ReportServiceDeps) {
   async function find(ctx: RequestContext, id: AnalysisId): Promise<StoredAnalysis | null> {
     return await transact({ ...ctx, idempotency: null }, ({ analyses }) => analyses.find(id));
   }
@@ -58,9 +66,11 @@ export function createReportService({ transact, correlate }: ReportServiceDeps) 
     { part, pointer }: { part: string; pointer: string },
   ): Promise<ReportSection[]> {
     if (part === "summary") return await summaryOf(ctx, dataset_id as DatasetId); // safe: the contract has checked it
+    const asking = { ...ctx, idempotency: null };
     const id = part === "correlations"
-      ? (await correlate({ ...ctx, idempotency: null }, CorrelationsRequest.parse({ dataset_id })))
-        .analysis_id
+      ? (await correlate(asking, CorrelationsRequest.parse({ dataset_id }))).analysis_id
+      : part === "quality"
+      ? (await judge(asking, { dataset_id })).analysis_id
       : part;
     const analysis = await find(ctx, id as AnalysisId); // safe: the contract has checked it
     if (analysis?.dataset_id !== dataset_id) {

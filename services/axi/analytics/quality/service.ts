@@ -1,0 +1,71 @@
+import { turn } from "@shared/core/pause.ts";
+import type { RequestContext } from "@shared/core/ctx.ts";
+import { NotFoundError } from "@shared/core/errors.ts";
+import type { DatasetId } from "@shared/core/ids.ts";
+import type { Transact } from "@shared/core/transact.ts";
+import type { Quality, QualityRequest } from "@shared/contracts/axi_quality.ts";
+import type { DatasetRepositories } from "../../datasets/dataset_repositories.ts";
+import { viewOf } from "../../datasets/table_sql.ts";
+import type { WorkQueue } from "../../work_queue.ts";
+import type { CachedAnalysis } from "../cached_analysis.ts";
+import { rowsHaveChanged } from "../rows_have_changed.ts";
+import { qualityFigures } from "./quality_figures.ts";
+import { planQuality, type QualityPlan } from "./quality_plan.ts";
+import { QualityScan } from "./quality_scan.ts";
+import type { TableRepository, TableSource } from "./repository.ts";
+
+export interface QualityServiceDeps {
+  readonly transact: Transact<DatasetRepositories>;
+  readonly tables: TableRepository;
+  readonly cachedAnalysis: CachedAnalysis;
+  /** Bounds how many tables are read at once. */
+  readonly queue: WorkQueue;
+}
+
+/** What a dataset's rows and columns say of its quality. */
+export function createQualityService({ transact, tables, cachedAnalysis, queue }: QualityServiceDeps) {
+  async function scanOf(source: TableSource, plan: QualityPlan): Promise<QualityScan> {
+    const scan = new QualityScan(plan);
+    for await (const chunk of tables.rows(source)) {
+      scan.add(chunk);
+      await turn();
+    }
+    return scan;
+  }
+
+  return {
+    /** The quality of a dataset's rows, kept as an analysis. Throws NotFoundError. */
+    async quality(ctx: RequestContext, request: QualityRequest): Promise<Quality> {
+      const datasetId = request.dataset_id as DatasetId; // safe because the contract has checked it
+      const { dataset, statistics } = await transact({ ...ctx, idempotency: null }, async ({ datasets }) => ({
+        dataset: await datasets.find(datasetId),
+        statistics: await datasets.findStatistics(datasetId),
+      }));
+      if (dataset === null || statistics === null) throw new NotFoundError("dataset", datasetId);
+      return await cachedAnalysis(
+        ctx,
+        { dataset, kind: "quality", request },
+        (analysis_id) =>
+          queue(async () => {
+            const { columns } = statistics, plan = planQuality(columns, dataset.row_count);
+            const source = { tenantId: ctx.tenant_id, datasetId, columns, deadline: ctx.deadline };
+            const scan = await scanOf(source, plan);
+            if (scan.rows !== dataset.row_count) throw rowsHaveChanged();
+            const { dataset_id, data_version, row_count, column_count, size_bytes, rejected_count } = dataset;
+            const view = viewOf(ctx.tenant_id, dataset.table_name);
+            return {
+              analysis_id,
+              dataset_id,
+              data_version,
+              row_count,
+              column_count,
+              size_bytes,
+              rejected_count,
+              ...qualityFigures(dataset, { columns, plan, scan, view }),
+            };
+          }),
+      );
+    },
+  };
+}
+export type QualityService = ReturnType<typeof createQualityService>;
