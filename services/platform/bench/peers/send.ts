@@ -8,7 +8,8 @@ import { pipeline } from "node:stream/promises";
 const DEADLINE_MS = 15 * 60_000;
 const READ_BYTES = 256 * 1024;
 const BOUNDARY = "----bench-of-peers";
-const agent = new Agent({ keepAlive: true });
+/** A connection a request: the peers close idle ones after seconds. */
+const agent = new Agent({ keepAlive: false });
 
 /** Bytes to send, whose number is announced: as browsers and curl do. */
 export interface Body {
@@ -48,10 +49,10 @@ export async function fileBody(path: string, times = 1): Promise<Body> {
   }
 }
 
-/** The file as the field `file` of a form. */
-export function formBody(file: Body): Body {
+/** The file as the field `file` of a form, under its name. */
+export function formBody(file: Body, name = "bench.csv"): Body {
   const before = new TextEncoder().encode(
-    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="bench.csv"\r\n` +
+    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n` +
       `content-type: text/csv\r\n\r\n`,
   );
   const after = new TextEncoder().encode(`\r\n--${BOUNDARY}--\r\n`);
