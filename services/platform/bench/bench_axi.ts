@@ -6,6 +6,7 @@ import { migrate } from "@shared/postgres/migrator.ts";
 import { databaseUrl, provisionDatabase } from "@shared/postgres/provision.ts";
 import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
 import { freePort } from "../free_port.ts";
+import { imageMemory } from "../image_memory.ts";
 import { untilReady } from "../readiness.ts";
 
 const MAIN = fileURLToPath(new URL("../../axi/main.ts", import.meta.url));
@@ -34,8 +35,7 @@ export async function startBenchAxi(folder: string): Promise<BenchAxi> {
       AXI_KEY_SECRET: crypto.randomUUID(),
       AXI_ACCESS_TOKEN_SECONDS: "900", // one token for the whole run
       LOG_LEVEL: "warn",
-      MALLOC_ARENA_MAX: "1", // as the image sets them
-      DENO_V8_FLAGS: "--max-semi-space-size=4",
+      ...await imageMemory(),
       PORT: String(port),
     },
     stdin: "null",

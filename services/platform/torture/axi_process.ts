@@ -5,6 +5,7 @@ import { testDatabase } from "@shared/testing/database.ts";
 import { type ChildProgram, startProgram } from "@shared/testing/programs/child_program.ts";
 import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
 import { freePort } from "../free_port.ts";
+import { imageMemory } from "../image_memory.ts";
 import { untilReady } from "../readiness.ts";
 
 const MAIN = new URL("../../axi/main.ts", import.meta.url);
@@ -49,8 +50,7 @@ export async function startAxiProcess(env: Readonly<Record<string, string>> = {}
         AXI_ACCESS_TOKEN_SECONDS: "900",
         AXI_RATE_BURST: "1000000",
         LOG_LEVEL: "warn",
-        MALLOC_ARENA_MAX: "1", // as the image sets them
-        DENO_V8_FLAGS: "--max-semi-space-size=4",
+        ...await imageMemory(),
         PORT: String(port),
         ...env,
       },
