@@ -13,6 +13,7 @@ import { type AddressOf, authRoutes } from "./auth/routes.ts";
 import type { AxiConfig } from "./config.ts";
 import { bulkRoutes } from "./datasets/bulk/routes.ts";
 import { importRoutes } from "./datasets/imports/routes.ts";
+import { changeRoutes } from "./datasets/changes/routes.ts";
 import { originalRoutes } from "./datasets/original_routes.ts";
 import { datasetRoutes } from "./datasets/routes.ts";
 import { sniffRoutes } from "./datasets/sniff_routes.ts";
@@ -58,6 +59,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       resumableUploadRoutes(deps.uploads.service, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadProgressRoutes(deps.uploads.service, deps.uploads.follow, draining),
       originalRoutes(deps.readOriginal),
+      changeRoutes(deps.changes, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       trashRoutes(deps.trash),
       storageRoutes(deps.storage),
       datasetRoutes(deps.datasets, deps.exportDataset),

@@ -37,11 +37,14 @@ import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
 import { accountTransact, wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
 import { createUploadMany } from "./datasets/bulk/upload_many.ts";
+import { createTableChanges } from "./datasets/changes/table_changes_repository.ts";
+import { wireChanges } from "./datasets/changes/wiring.ts";
 import type { DatasetRepositories } from "./datasets/dataset_repositories.ts";
 import { createDeletedDatasetsRepository } from "./datasets/deleted_datasets_repository.ts";
 import { createExportDataset } from "./datasets/export_dataset.ts";
 import { createExportRepository } from "./datasets/export_repository.ts";
 import { createImportDataset } from "./datasets/imports/import_dataset.ts";
+import { createKeptStatistics } from "./datasets/kept_statistics.ts";
 import { createReadOriginal } from "./datasets/original.ts";
 import { ORIGINALS_PREFIX } from "./datasets/original_key.ts";
 import { createPackOriginals } from "./datasets/pack_originals.ts";
@@ -62,7 +65,7 @@ import { everySoOften } from "./housekeeping.ts";
 import { limitedTransact } from "./storage/limited_transact_postgres.ts";
 import { createStorageRepository } from "./storage/repository.ts";
 import { createStorageService } from "./storage/service.ts";
-import { createUploadWithinLimit } from "./storage/upload_within_limit.ts";
+import { createUploadWithinLimit, type SizedBody, type StoreFile } from "./storage/upload_within_limit.ts";
 import { createTenantSlots } from "./tenant_slots.ts";
 import { createWorkQueue } from "./work_queue.ts";
 
@@ -246,22 +249,23 @@ function wireLoading({ sql, long, blobs, bell, rowIndexBell, threads, clock, log
     ...loads,
     transact: limitedTransact(datasetTransact(long.loads, bell, uploadKeys), limitBytes),
   });
-  const store = createUploadWithinLimit({
-    room: storage.room,
-    upload: createUpload({ ...loadingWith(createUploadKeyWriter), keys: createUploadKeys(sql, SCHEMA) }),
-  });
+  const keyed = { ...loadingWith(createUploadKeyWriter), keys: createUploadKeys(sql, SCHEMA) };
   const slots = createTenantSlots({
     each: UPLOADS_OF_TENANT,
     refusal:
       `Cannot take more than ${UPLOADS_OF_TENANT} uploads at once: send this one again when another is done`,
   });
-  const upload: Upload = async (ctx, input) => {
-    using _slot = slots.enter(ctx.tenant_id);
-    return await store(ctx, input);
+  const limited = <Input extends SizedBody, Answer>(verb: StoreFile<Input, Answer>) => {
+    const store = createUploadWithinLimit(storage.room, verb);
+    return async (ctx: RequestContext, input: Input): Promise<Answer> => {
+      using _slot = slots.enter(ctx.tenant_id);
+      return await store(ctx, input);
+    };
   };
   return {
-    upload,
+    upload: limited(createUpload(keyed)),
     storage,
+    changes: wireChanges({ ...keyed, kept: createKeptStatistics(blobs), long: long.analyses, limited }),
     uploads: wireUploads({
       sql,
       schema: SCHEMA,
@@ -300,6 +304,7 @@ function datasetTransact(
     datasets: createDatasetRepository(tx, ctx.tenant_id),
     rows: createRowsRepository(tx, ctx.tenant_id),
     parts: createPartsRepository(tx, ctx.tenant_id),
+    tableChanges: createTableChanges(tx, ctx.tenant_id),
     analyses: createAnalysisRepository(tx, ctx.tenant_id),
     queries: createQueryRepository(tx),
     savedQueries: createSavedQueryRepository(tx, ctx.tenant_id),

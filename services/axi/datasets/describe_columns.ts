@@ -1,4 +1,5 @@
 import type { Column } from "@shared/contracts/axi_datasets.ts";
+import type { FilePlan } from "./csv/survey.ts";
 import type { LoadResult } from "./load_rows.ts";
 import { sentinelsOf } from "./sentinels.ts";
 
@@ -6,7 +7,9 @@ const NULL_WORDS_SHOWN = 10;
 
 /** The columns of a table as its dataset tells them: how they were read, and what was found in them. */
 export function describeColumns(
-  result: Pick<LoadResult, "plan" | "summary" | "nullable" | "rejectedByColumn">,
+  result: Pick<LoadResult, "summary" | "nullable" | "rejectedByColumn"> & {
+    readonly plan: Pick<FilePlan, "columns">;
+  },
 ): Column[] {
   return result.plan.columns.map(({ name, source_name, type, flags, format, nullWords }, i) => {
     const sentinels = sentinelsOf(result.summary.columns[i]);

@@ -16,10 +16,14 @@ export interface RowLoad {
   finish(): Promise<LoadResult>;
 }
 
-export interface LoadResult {
+export interface LoadResult extends FoundInRows {
   /** By all of the file; the rows were read by one of the same types. */
   readonly plan: FilePlan;
   readonly summary: TableSummary;
+}
+
+/** What reading rows has found besides their values. */
+export interface FoundInRows {
   readonly rejects: readonly NewReject[];
   readonly rejectedCount: number;
   /** For each column whether a cell is null, and how many cells were rejected. */
@@ -102,13 +106,20 @@ function openLoad(encoder: RowEncoder, statistics: StatisticsRun) {
       return {
         plan: found,
         summary: await summary.promise,
-        rejects: encoder.rejects,
-        rejectedCount: encoder.rejectedCount,
-        nullable: Array.from(encoder.nullsByColumn, (nulls) => nulls > 0),
-        rejectedByColumn: encoder.rejectedByColumn,
-        nulls: found.columns.map(({ nullWords }, i) => nullCounts(encoder, nullWords, i)),
+        ...foundInRows(encoder, found),
       };
     },
+  };
+}
+
+/** What the encoder has found by the end of a file that is read by the plan. */
+export function foundInRows(encoder: RowEncoder, { columns }: FilePlan): FoundInRows {
+  return {
+    rejects: encoder.rejects,
+    rejectedCount: encoder.rejectedCount,
+    nullable: Array.from(encoder.nullsByColumn, (nulls) => nulls > 0),
+    rejectedByColumn: encoder.rejectedByColumn,
+    nulls: columns.map(({ nullWords }, i) => nullCounts(encoder, nullWords, i)),
   };
 }
 

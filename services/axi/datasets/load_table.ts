@@ -9,9 +9,10 @@ import type { DatasetRepositories } from "./dataset_repositories.ts";
 import type { KeptStatistics } from "./kept_statistics.ts";
 import type { LoadResult } from "./load_rows.ts";
 import type { Source } from "./receive_file.ts";
+import { RunPerAttempt } from "./run_per_attempt.ts";
 
 /** Rows of a table whose pages are found by an index. */
-const LARGE_ROWS = 20_000;
+export const LARGE_ROWS = 20_000;
 /** Longest time the database may take for one file. */
 export const LOAD_DEADLINE_MS = 15 * 60_000;
 
@@ -47,8 +48,10 @@ export function createLoadTable({ transact, clock, openStatistics, kept, onLarge
   ): Promise<Answer> {
     const loading = { ...ctx, idempotency: null, deadline: clock.now() + LOAD_DEADLINE_MS };
     const { plan, rowCount } = source;
-    using run = await openStatistics(plan.columns.map(({ type }) => type), rowCount);
+    const types = plan.columns.map(({ type }) => type);
+    using runs = await RunPerAttempt.open(() => openStatistics(types, rowCount));
     const { answer, summary } = await transact(loading, async (repositories) => {
+      const run = await runs.take();
       const reading = await source.open(run);
       await repositories.rows.load(datasetId, {
         columns: plan.columns,
@@ -63,7 +66,10 @@ export function createLoadTable({ transact, clock, openStatistics, kept, onLarge
     });
     if (summary.row_count >= LARGE_ROWS) onLarge();
     const owner = { tenantId: ctx.tenant_id, datasetId };
-    await kept.keep(owner, { run, summary }, { dataVersion: answer.data_version, isAppended: false });
+    await kept.keep(owner, { run: runs.last, summary }, {
+      dataVersion: answer.data_version,
+      isAppended: false,
+    });
     return answer;
   };
 }

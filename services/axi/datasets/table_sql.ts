@@ -73,6 +73,33 @@ export function createTableSql(table: string, columns: readonly TableColumn[]): 
   return `create table ${table} (_row bigint not null, ${list.join(", ")})`;
 }
 
+export function addColumnsSql(table: string, columns: readonly TableColumn[]): string {
+  return `alter table ${table} ${
+    columns.map(({ name, type }) => `add column ${quoted(name)} ${SQL_TYPE[type]}`).join(", ")
+  }`;
+}
+
+/**
+ * Locks a table against everybody. Who waits for that keeps all others waiting, too, so it waits for half a second at a
+ * time, two minutes in all (SQLSTATE 55P03 after that).
+ */
+export function seizeSql(table: string): string {
+  return `do $$
+    begin
+      perform set_config('lock_timeout', '500ms', true);
+      for attempt in 1..120 loop
+        begin
+          lock table ${table} in access exclusive mode;
+          set local lock_timeout to default;
+          return;
+        exception when lock_not_available then
+          if attempt = 120 then raise; end if;
+          perform pg_sleep(0.5);
+        end;
+      end loop;
+    end $$`;
+}
+
 /** Bytes of text after which a page ends early, so that rows of megabytes can't fill the service's memory. */
 export const PAGE_BYTES_MAX = 8 * 1024 * 1024;
 

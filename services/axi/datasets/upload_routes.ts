@@ -40,7 +40,8 @@ export const UploadBody = z.object({
   file: z.string().meta({ format: "binary", description: "The CSV file; the last part" }),
 }).meta({ id: "UploadForm" });
 
-const RAW_BODIES = Object.fromEntries(
+/** A file as the whole body, by its type. */
+export const RAW_BODIES = Object.fromEntries(
   [
     "text/csv",
     "application/x-ndjson",
@@ -115,8 +116,22 @@ export async function readUpload(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<FileInput> {
-  const query = UploadQuery.safeParse(c.req.query());
+  return await readFile(c, queryOf(c, UploadQuery), { maxBytes, signal });
+}
+
+/** What the address says; throws ValidationError. */
+export function queryOf<Schema extends z.ZodType>(c: Context<AppEnv>, schema: Schema): z.output<Schema> {
+  const query = schema.safeParse(c.req.query());
   if (!query.success) throw invalidInput("query", query.error.issues);
+  return query.data;
+}
+
+/** The file that is the body or in it, by what the address says of it. */
+export async function readFile(
+  c: Context<AppEnv>,
+  query: z.infer<typeof UploadQuery>,
+  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
+): Promise<FileInput> {
   const contentType = c.req.header("content-type") ?? "";
   const isForm = contentType.toLowerCase().startsWith("multipart/form-data");
   const limit = maxBytes + (isForm ? FRAMING_BYTES : 0);
@@ -125,13 +140,13 @@ export async function readUpload(
   if (expectedBytes !== undefined && expectedBytes > limit) throw tooLarge(maxBytes);
   const body = wholeBody(limitedBody(c.req.raw.body ?? new Blob().stream(), { maxBytes: limit }), signal);
   if (!isForm) {
-    const name = nameOf(query.data.name);
-    return { name, fileName: name, contentType, options: optionsOf(query.data.options), body, expectedBytes };
+    const name = nameOf(query.name);
+    return { name, fileName: name, contentType, options: optionsOf(query.options), body, expectedBytes };
   }
   const form = await openUploadForm(contentType, body);
   return {
-    name: nameOf(form.fields.get("name") ?? query.data.name, form.fileName),
-    options: optionsOf(form.fields.get("options") ?? query.data.options),
+    name: nameOf(form.fields.get("name") ?? query.name, form.fileName),
+    options: optionsOf(form.fields.get("options") ?? query.options),
     body: form.file,
     fileName: form.fileName,
     expectedBytes,

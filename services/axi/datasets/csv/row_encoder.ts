@@ -101,7 +101,7 @@ export class RowEncoder implements Follower {
       this.missingByColumn[i]++;
       this.#null(i);
     }
-    if (cellCount !== width) this.#rejectShape(record, width);
+    if (cellCount !== width) this.keep(shapeReject(record, width, this.#plan.dialect.delimiter));
     this.block.rows++;
     if (this.block.isFull) this.block = this.#exchange(this.block);
     if (this.#at >= CHUNK_BYTES) this.#cut();
@@ -255,23 +255,11 @@ export class RowEncoder implements Follower {
     this.rejectedByColumn[i]++;
     this.#null(i);
     const { name, type } = this.#plan.columns[i];
-    this.#keep({ line, column: name, raw: rawText(bytes, starts[i], ends[i]), reason: reasonOf(type) });
+    this.keep({ line, column: name, raw: rawText(bytes, starts[i], ends[i]), reason: reasonOf(type) });
   }
 
-  #rejectShape(record: CsvRecord, width: number): void {
-    const { bytes, starts, ends, cellCount, line } = record;
-    if (cellCount < width) {
-      this.#keep({ line, column: null, raw: `${cellCount} of ${width} cells`, reason: "missing_cells" });
-      return;
-    }
-    const cells: string[] = [];
-    const shown = Math.min(cellCount, starts.length, width + SURPLUS_SHOWN);
-    for (let i = width; i < shown; i++) cells.push(rawText(bytes, starts[i], ends[i]));
-    const raw = cells.join(this.#plan.dialect.delimiter).slice(0, RAW_CHARACTERS);
-    this.#keep({ line, column: null, raw, reason: "surplus_cells" });
-  }
-
-  #keep(reject: NewReject): void {
+  /** Counts a reject, and keeps it while there is room. */
+  keep(reject: NewReject): void {
     this.rejectedCount++;
     if (this.rejects.length < REJECTS_KEPT) this.rejects.push(reject);
   }
@@ -322,6 +310,19 @@ export class RowEncoder implements Follower {
     this.#view = new DataView(this.#out.buffer);
     this.#at = 0;
   }
+}
+
+/** What is wrong with a row of too few or too many cells. */
+export function shapeReject(record: CsvRecord, width: number, delimiter: string): NewReject {
+  const { bytes, starts, ends, cellCount, line } = record;
+  if (cellCount < width) {
+    return { line, column: null, raw: `${cellCount} of ${width} cells`, reason: "missing_cells" };
+  }
+  const cells: string[] = [];
+  const shown = Math.min(cellCount, starts.length, width + SURPLUS_SHOWN);
+  for (let i = width; i < shown; i++) cells.push(rawText(bytes, starts[i], ends[i]));
+  const raw = cells.join(delimiter).slice(0, RAW_CHARACTERS);
+  return { line, column: null, raw, reason: "surplus_cells" };
 }
 
 /** FLOAT or FLOAT_OR_GROUPED for a fraction of so few digits and a usual size that it is one for sure, else `UNKNOWN`. */

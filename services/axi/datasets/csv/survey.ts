@@ -116,10 +116,13 @@ export class Survey implements RecordSink {
     return this.soFar();
   }
 
-  /** How what has come is to be read, without the record that may be cut. Throws CSV_UNREADABLE where it is nothing. */
-  soFar(): FilePlan {
+  /**
+   * How what has come is to be read, without the record that may be cut; `types` in place of those of the options. Throws
+   * CSV_UNREADABLE where it is nothing.
+   */
+  soFar(types = this.#options.types): FilePlan {
     this.#begin();
-    if (this.#width > 0) return this.#plan();
+    if (this.#width > 0) return this.#plan(types);
     throw new AppError("CSV_UNREADABLE", "Cannot read the file: it is empty; send at least a header line");
   }
 
@@ -155,7 +158,7 @@ export class Survey implements RecordSink {
     }
   }
 
-  #plan(): FilePlan {
+  #plan(types = this.#options.types): FilePlan {
     const { reading, found, dialect } = this.#begin();
     const { encoding, evidence } = this.#finalEncoding(found);
     const headerEncoding = encoding === found.encoding ? "utf-8" : encoding; // else the reading has made it UTF-8
@@ -175,7 +178,7 @@ export class Survey implements RecordSink {
         alternatives: [...dialect.alternatives],
       },
       words: this.#words,
-      columns: this.#planColumns(new TextDecoder(headerEncoding)),
+      columns: this.#planColumns(new TextDecoder(headerEncoding), types),
       rowCount: this.#rowCount,
     };
   }
@@ -188,10 +191,10 @@ export class Survey implements RecordSink {
     refuseOtherForms(beginning);
     const found = findEncoding(beginning, this.#options.encoding);
     const text = new ToUtf8(found.encoding).push(beginning);
+    if (this.#options.delimiter === undefined) refuseOtherTexts(text);
     const dialect = sniffDialect(text, this.#options);
     const reading = new Reading({ ...dialect, encoding: found.encoding }, this);
     this.#begun = { reading, found, dialect };
-    if (this.#options.delimiter === undefined) refuseOtherTexts(text);
     reading.push(head);
     return this.#begun;
   }
@@ -230,13 +233,13 @@ export class Survey implements RecordSink {
     return FALLBACK;
   }
 
-  #planColumns(decoder: TextDecoder): ColumnPlan[] {
+  #planColumns(decoder: TextDecoder, types: UploadOptions["types"]): ColumnPlan[] {
     const sources = Array.from({ length: this.#width }, (_, i) => {
       const cell = this.#header?.[i];
       return cell === undefined ? "" : decoder.decode(cell).slice(0, SOURCE_NAME_MAX);
     });
     const names = columnNames(sources);
-    const forced = this.#forcedTypes(names, sources);
+    const forced = forcedTypes(types, names, sources);
     const evidence = this.#follower?.evidence ?? this.#evidence;
     const contents = names.map((_, i) => ({ counts: evidence.counts(i), notes: evidence.notes(i) }));
     const options = typeOptionsOf(this.#options), decided = decideTypes(contents, options);
@@ -247,21 +250,28 @@ export class Survey implements RecordSink {
       return { ...decision, name, source_name: sources[i], flags, nullWords: contents[i].notes.nullWords };
     });
   }
+}
 
-  /** Types that the caller names, by column index; throws VALIDATION for a column that is not there. */
-  #forcedTypes(names: readonly string[], sources: readonly string[]): Map<number, ColumnType> {
-    const forced = new Map<number, ColumnType>();
-    for (const [column, type] of Object.entries(this.#options.types ?? {})) {
-      const index = names.includes(column) ? names.indexOf(column) : sources.indexOf(column);
-      if (index < 0) {
-        const message = `Cannot set the type of "${column}": the file has no such column`;
-        const token = column.replaceAll("~", "~0").replaceAll("/", "~1"); // RFC 6901
-        throw new ValidationError(message, [{ pointer: `/options/types/${token}`, message }]);
-      }
-      forced.set(index, type);
-    }
-    return forced;
+/** Types that the caller names, by column index; throws VALIDATION for a column that is not there. */
+function forcedTypes(
+  types: UploadOptions["types"],
+  names: readonly string[],
+  sources: readonly string[],
+): Map<number, ColumnType> {
+  const forced = new Map<number, ColumnType>();
+  for (const [column, type] of Object.entries(types ?? {})) {
+    const index = names.includes(column) ? names.indexOf(column) : sources.indexOf(column);
+    if (index < 0) throw noSuchColumn(column);
+    forced.set(index, type);
   }
+  return forced;
+}
+
+/** Says that the type of a column was named which the file does not have. */
+export function noSuchColumn(column: string): ValidationError {
+  const message = `Cannot set the type of "${column}": the file has no such column`;
+  const token = column.replaceAll("~", "~0").replaceAll("/", "~1"); // RFC 6901
+  return new ValidationError(message, [{ pointer: `/options/types/${token}`, message }]);
 }
 
 /** Whether both plans read every byte of the file as the same cell. */

@@ -1,0 +1,82 @@
+import { ValidationError } from "@shared/core/errors.ts";
+import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import type { NewColumns } from "@shared/contracts/axi_parts.ts";
+import { type ColumnPlan, type FilePlan, noSuchColumn } from "../csv/survey.ts";
+import { demandedTypes, type Layout, layOut, type NamedColumn } from "./layout.ts";
+import type { SurveyedFile } from "./surveyed_file.ts";
+
+/** How a file is read into a table. */
+export interface PartPlan {
+  /** Its columns are those of the table. */
+  readonly plan: FilePlan;
+  readonly layout: Layout;
+  open(): Promise<ReadableStream<Uint8Array>>;
+}
+
+/**
+ * Plans to read a file by the types of the table it joins; those of new columns are found out, unless they are named.
+ * Throws what `layOut` does, and VALIDATION for a type that the table's own columns do not have.
+ */
+export function planPart(
+  table: readonly NamedColumn[],
+  file: SurveyedFile,
+  newColumns: NewColumns,
+): PartPlan {
+  const alone = file.survey.soFar({});
+  const layout = layOut(table, { columns: alone.columns, hasHeader: alone.dialect.header }, newColumns);
+  const demanded = demandedTypes(layout, table, alone.columns);
+  const types = { ...typesByName(file.types, alone.columns, demanded), ...demanded };
+  const read = file.survey.soFar(types);
+  const columns = [...table, ...layout.added].map(({ name, source_name, type }, i): ColumnPlan => {
+    const source = layout.sources[i];
+    if (source < 0) return { ...ABSENT, name, source_name, type };
+    return { ...read.columns[source], name, source_name };
+  });
+  return { plan: { ...read, columns }, layout, open: file.open };
+}
+
+const ABSENT = { dateOrder: null, format: null, flags: [], nullWords: new Map<string, number>() };
+
+/** The types that are named, by the names of the file's columns. */
+function typesByName(
+  types: SurveyedFile["types"],
+  columns: readonly NamedColumn[],
+  demanded: Readonly<Record<string, ColumnType>>,
+): Record<string, ColumnType> {
+  const named: Record<string, ColumnType> = {};
+  for (const [key, type] of Object.entries(types)) {
+    const column = columns.find(({ name }) => name === key) ??
+      columns.find(({ source_name }) => source_name === key);
+    if (column === undefined) throw noSuchColumn(key);
+    const has = demanded[column.name];
+    if (has !== undefined && has !== type) throw otherType(key, has);
+    named[column.name] = type;
+  }
+  return named;
+}
+
+function otherType(column: string, type: ColumnType): ValidationError {
+  const message =
+    `Cannot read "${column}" as another type: the dataset has it as ${type}; change that by /retype`;
+  return new ValidationError(message, [{ pointer: "/options/types", message }]);
+}
+
+/** Plans to read the first file of a table, whose columns are its own. */
+export function planFirst(file: SurveyedFile): PartPlan {
+  const alone = file.survey.soFar({}).columns;
+  const plan = file.survey.soFar(typesByName(file.types, alone, {}));
+  const sources = plan.columns.map((_, i) => i);
+  const layout = { sources, width: sources.length, added: [], missing: [], ignored: [] };
+  return { plan, layout, open: file.open };
+}
+
+/** The plan for a table that has got more columns by files behind this one. */
+export function widened({ plan, layout, open }: PartPlan, table: readonly NamedColumn[]): PartPlan {
+  const more = table.slice(plan.columns.length);
+  const columns = more.map(({ name, source_name, type }) => ({ ...ABSENT, name, source_name, type }));
+  return {
+    plan: { ...plan, columns: [...plan.columns, ...columns] },
+    layout: { ...layout, sources: [...layout.sources, ...more.map(() => -1)] },
+    open,
+  };
+}
