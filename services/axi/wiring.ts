@@ -3,7 +3,7 @@ import { createRevocations } from "@shared/auth/revocations.ts";
 import { createVerifier } from "@shared/auth/verify.ts";
 import type { BlobStore } from "@shared/blob/blob.ts";
 import { openBlobStore } from "@shared/blob/open_blob_store.ts";
-import { createPackingBlobStore } from "@shared/blob/packed_blob.ts";
+import { createPackingBlobStore, type PackingBlobStore } from "@shared/blob/packed_blob.ts";
 import type { Cache } from "@shared/cache/cache.ts";
 import { createMemoryCache } from "@shared/cache/memory_cache.ts";
 import { createRedisCache } from "@shared/cache/redis_cache.ts";
@@ -134,14 +134,10 @@ export async function wire(
     clock,
   });
   await revocations.poll(); // before the first request: what was revoked stays so over a restart
-  const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
-  const packOriginals = createPackOriginals({ blobs, clock });
   const rowIndexes = createRowIndexRepository(long.analyses);
-  const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
   const threads = stack.use(createStatisticsThreads({ log }));
-  const datasets = wireDatasets({
-    ...{ sql, long, blobs, cache, bell, rowIndexBell, threads, clock, log, config },
-  });
+  const parts = { sql, long, blobs, cache, bell, rowIndexBell, threads, clock, log, config };
+  const datasets = wireDatasets(parts), sweep = wireSweep(parts, datasets);
   stack.use(datasets.uploads.loader);
   const opened = stack.move();
   return {
@@ -160,15 +156,7 @@ export async function wire(
         runRelay({ queue, bus, bell, log }, signal),
         tendRowIndexes({ indexes: rowIndexes, bell: rowIndexBell, log }, signal),
         revocations.run(signal),
-        everySoOften({ everyMs: SWEEP_EVERY_MS, log, signal }, async () => {
-          while (await deleteExpired(sql, SCHEMA) > 0);
-          await blobs.sweep();
-          await sweepOriginals(signal);
-          await packOriginals(signal);
-          await tendIndexes(signal);
-          await datasets.uploads.tending.sweepParts(signal);
-          await datasets.trash.purge(signal);
-        }),
+        everySoOften({ everyMs: SWEEP_EVERY_MS, log, signal }, () => sweep(signal)),
         everySoOften(
           { everyMs: TEND_UPLOADS_EVERY_MS, log, signal },
           () => datasets.uploads.tending.tend(signal),
@@ -179,6 +167,27 @@ export async function wire(
   };
 }
 export type AxiDeps = Awaited<ReturnType<typeof wire>>;
+
+/** What is done now and again besides answering. */
+function wireSweep(
+  { sql, long, blobs, bell, clock, log }:
+    & Pick<DatasetParts, "sql" | "long" | "bell" | "clock" | "log">
+    & { readonly blobs: PackingBlobStore },
+  { uploads, trash }: Pick<ReturnType<typeof wireDatasets>, "uploads" | "trash">,
+): (signal: AbortSignal) => Promise<void> {
+  const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
+  const packOriginals = createPackOriginals({ blobs, clock });
+  const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
+  return async (signal) => {
+    while (await deleteExpired(sql, SCHEMA) > 0);
+    await blobs.sweep();
+    await sweepOriginals(signal);
+    await packOriginals(signal);
+    await tendIndexes(signal);
+    await uploads.tending.sweepParts(signal);
+    await trash.purge(signal);
+  };
+}
 
 interface DatasetParts {
   readonly sql: Sql;
