@@ -52,7 +52,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       authRoutes(accounts.auth, addressOf),
       userRoutes(accounts.users, addressOf),
       apiKeyRoutes(accounts.apiKeys),
-      sniffRoutes({ maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
+      sniffRoutes(deps.sniff, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadRoutes(deps.datasets.upload, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       bulkRoutes(deps.uploadMany, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       importRoutes(deps.importDataset, draining),

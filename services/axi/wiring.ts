@@ -53,6 +53,7 @@ import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowIndexRepository } from "./datasets/row_index_repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
 import { createDatasetService } from "./datasets/service.ts";
+import { createSniff } from "./datasets/sniff.ts";
 import { createSweepOriginals } from "./datasets/sweep_originals.ts";
 import { tendRowIndexes } from "./datasets/tend_row_indexes.ts";
 import { createTrash } from "./datasets/trash.ts";
@@ -78,6 +79,9 @@ const EXPORTS_OF_TENANT = 2;
 const BLOB_CONNECTIONS = 8;
 const LOADS_WAITING = 100;
 const IMPORTS_OF_TENANT = 4;
+/** Of files that are held in memory to be looked into. */
+const SNIFFS_AT_ONCE = 2;
+const SNIFFS_WAITING = 20;
 const IMPORT_MS = 15 * 60_000;
 const UPLOADS_OF_TENANT = 20;
 /** Of the ten connections for short work; as many as a browser asks for at once. */
@@ -217,6 +221,14 @@ function wireDatasets(parts: DatasetParts) {
     datasets,
     uploadMany: createUploadMany({ upload, log }),
     importDataset: wireImport(upload, parts.config),
+    sniff: createSniff({
+      maxBytes: parts.config.AXI_UPLOAD_MAX_BYTES,
+      queue: createWorkQueue({
+        atOnce: SNIFFS_AT_ONCE,
+        waiting: SNIFFS_WAITING,
+        refusal: "Cannot look into more files at the moment: send this one again in a second",
+      }),
+    }),
     trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),
     readOriginal: createReadOriginal({ transact, blobs }),
     exportDataset: createExportDataset({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FileForm, Packing, Sheet } from "./axi_forms.ts";
 import { Instant, line, ListQuery, Uuid } from "./common.ts";
 import { TimeZone } from "./time_zone.ts";
 
@@ -299,6 +300,9 @@ export type ExportQuery = z.infer<typeof ExportQuery>;
 
 /** What the head of a file shows, before anything is stored. */
 export const SniffResult = z.object({
+  form: FileForm,
+  packed_by: Packing,
+  sheets: z.array(Sheet).meta({ description: "Those of a workbook, else none" }),
   dialect: Dialect,
   columns: z.array(Column),
   rows: z.array(z.array(Cell)).max(50).meta({ description: "The first rows as they would be stored" }),

@@ -40,7 +40,10 @@ export function storedFile(blobs: BlobStore, key: string, sizeBytes: number): Fo
  * How the CSV of a form is to be read: by our own writing of it, without guesses, and with no words for "no value"
  * unless they are named, since such a form has nulls of its own. A sheet may still have titles above its table.
  */
-export function readingOptions({ form, types }: CsvSource, options: UploadOptions): UploadOptions {
+export function readingOptions(
+  { form, types }: Pick<CsvSource, "form" | "types">,
+  options: UploadOptions,
+): UploadOptions {
   if (form === "csv") return options;
   const layout = form === "xlsx" ? {} : { header: true, skip_rows: 0 };
   return {

@@ -7,7 +7,13 @@ import { RowEncoder } from "./csv/row_encoder.ts";
 import type { CsvRecord } from "./csv/scanner.ts";
 import { Survey } from "./csv/survey.ts";
 import { describeColumns } from "./describe_columns.ts";
+import { readingOptions } from "./csv_source.ts";
+import { detectForm, FORM_HEAD_BYTES } from "./forms/form.ts";
+import { type HeadSource, isReadFromItsEnd, openHead } from "./forms/open_head.ts";
+import { peeked } from "./forms/peeked.ts";
 import { openReading } from "./load_rows.ts";
+import type { SentFile } from "./receive_file.ts";
+import type { WorkQueue } from "../work_queue.ts";
 
 /** Bytes of a file that are looked at. */
 export const SNIFFED_BYTES_MAX = 1_048_576;
@@ -18,17 +24,34 @@ const PROBLEMS_SHOWN = 100;
 const CELL_CHARACTERS_SHOWN = 1000;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-export interface SniffInput {
-  readonly options: UploadOptions;
-  readonly body: ReadableStream<Uint8Array>;
+export type SniffInput = Pick<SentFile, "options" | "body" | "fileName" | "contentType">;
+
+export interface SniffDeps {
+  /** Lets a few files be looked into at once that are held in memory for it. */
+  readonly queue: WorkQueue;
+  /** Most bytes that a packed file may unpack to. */
+  readonly maxBytes: number;
 }
 
 /**
- * What the first MiB of a file shows, read as an upload would read it; nothing is stored, and what is beyond is not
- * asked for. Throws what an upload throws for a file that can't be read.
+ * A verb that tells what the beginning of a file shows, the first MiB of it as CSV, read as an upload would read it;
+ * nothing is stored, and what is beyond is not asked for. Throws what an upload throws for a file that can't be read,
+ * RATE_LIMITED where too many wait to be looked into.
  */
-export async function sniff({ options, body }: SniffInput): Promise<SniffResult> {
-  const { head, isWhole } = await readHead(body);
+export function createSniff({ queue, maxBytes }: SniffDeps) {
+  return async function sniff(
+    { options, body, fileName, contentType }: SniffInput,
+  ): Promise<SniffResult> {
+    const { head, stream } = await peeked(body, FORM_HEAD_BYTES);
+    const form = detectForm(head, contentType ?? null, fileName ?? "");
+    const look = async () => await lookAt(await openHead(form, stream, { ...options, maxBytes }), options);
+    return isReadFromItsEnd(form) ? await queue(look) : await look();
+  };
+}
+export type Sniff = ReturnType<typeof createSniff>;
+
+async function lookAt(source: HeadSource, given: UploadOptions): Promise<SniffResult> {
+  const options = readingOptions(source, given), { head, isWhole } = await readHead(source.csv);
   const survey = new Survey(options);
   await eachTurn(head, (part) => survey.push(part));
   const plan = isWhole ? survey.finish() : survey.soFar();
@@ -46,6 +69,13 @@ export async function sniff({ options, body }: SniffInput): Promise<SniffResult>
   const nullable = Array.from(encoder.nullsByColumn, (nulls) => nulls > 0);
   const summary = await statistics.finish(encoder.block);
   return {
+    form: source.form,
+    packed_by: source.packedBy,
+    sheets: source.sheets.map(({ name, isShown, isChosen }) => ({
+      name,
+      is_shown: isShown,
+      is_chosen: isChosen,
+    })),
     dialect: plan.dialect,
     columns: describeColumns({ plan, summary, nullable, rejectedByColumn: encoder.rejectedByColumn }),
     rows: copiedRows(joinBytes(encoder.finish()), types, raw.length),

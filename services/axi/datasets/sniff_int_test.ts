@@ -1,5 +1,9 @@
+import { gzipSync } from "node:zlib";
+import { TextReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { type TestAxi, testAxi, type TestUser } from "../testing.ts";
+import { workbookOf } from "./forms/xlsx_testing.ts";
 import { SNIFFED_BYTES_MAX } from "./sniff.ts";
 
 const FILE =
@@ -12,6 +16,18 @@ function sniffRaw(user: TestUser, body: BodyInit, options: unknown = {}) {
     headers: { "content-type": "text/csv" },
     body,
   });
+}
+
+function sniffForm(
+  user: TestUser,
+  name: string,
+  file: string | Uint8Array<ArrayBuffer>,
+  options: unknown = {},
+) {
+  const form = new FormData();
+  form.set("options", JSON.stringify(options));
+  form.set("file", new Blob([file]), name);
+  return user.call("/datasets/sniff", { method: "POST", body: form });
 }
 
 async function countDatasets(axi: TestAxi): Promise<number> {
@@ -126,4 +142,100 @@ Deno.test("POST /datasets/sniff reads a MiB of an endless file and lets go of th
     json.row_count > 50_000 && isCancelled && sent < 2 * SNIFFED_BYTES_MAX,
     String([json.row_count, sent]),
   );
+});
+
+Deno.test("POST /datasets/sniff shows of every form what an upload of it would make", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const csv = "day,v\n2024-01-01,0.5\n2024-01-02,1.5\n", records = [["2024-01-01", 0.5], ["2024-01-02", 1.5]];
+  const json = JSON.stringify(records.map(([day, v]) => ({ day, v })));
+  const text = (cell: string) => `<c t="inlineStr"><is><t>${cell}</t></is></c>`;
+  const cells = records.map((_, i) => `<row><c s="1"><v>${45292 + i}</v></c><c><v>${i}.5</v></c></row>`);
+  const book = await workbookOf({
+    formats: ["dd/mm/yyyy"],
+    sheets: [
+      { name: "Notes", rows: `<row>${text("x")}</row>`, state: "hidden" },
+      { name: "Mine", rows: `<row>${text("day")}${text("v")}</row>${cells.join("")}` },
+      { name: "Other", rows: `<row>${text("a")}</row><row>${text("b")}</row>` },
+    ],
+  });
+  const parquet = new Uint8Array(parquetWriteBuffer({
+    schema: [
+      { name: "root", num_children: 2 },
+      { name: "day", type: "INT32", converted_type: "DATE" },
+      { name: "v", type: "DOUBLE" },
+    ],
+    columnData: [{ name: "day", data: [19723, 19724] }, { name: "v", data: [0.5, 1.5] }],
+  }));
+  const archive = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+  await archive.add("a.csv", new TextReader(csv));
+  const files: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, string, string | null])[] = [
+    ["a.csv", csv, "csv", null],
+    ["a.tsv", csv.replaceAll(",", "\t"), "csv", null],
+    ["a.json", json, "json", null],
+    ["a.ndjson", json.slice(1, -1).replaceAll("},{", "}\n{"), "ndjson", null],
+    ["a.csv.gz", Uint8Array.from(gzipSync(csv)), "csv", "gzip"],
+    ["a.json.gz", Uint8Array.from(gzipSync(json)), "json", "gzip"],
+    ["a.zip", await archive.close() as Uint8Array<ArrayBuffer>, "csv", "zip"],
+    ["a.xlsx", book, "xlsx", null],
+    ["a.parquet", parquet, "parquet", null],
+  ];
+  for (const [name, file, form, packing] of files) {
+    const { status, json } = await sniffForm(user, name, file);
+    assertEquals([name, status, json.form, json.packed_by, json.rows], [name, 200, form, packing, records]);
+    const uploaded = await user.upload(name, file);
+    assertEquals([json.columns, json.dialect, json.is_whole], [uploaded.columns, uploaded.dialect, true]);
+  }
+  const shown = await sniffForm(user, "a.xlsx", book, { sheet: "Other" });
+  assertEquals([shown.json.rows, shown.json.sheets], [[["b"]], [
+    { name: "Notes", is_shown: false, is_chosen: false },
+    { name: "Mine", is_shown: true, is_chosen: false },
+    { name: "Other", is_shown: true, is_chosen: true },
+  ]]);
+  assertEquals((await sniffForm(user, "a.xlsx", book, { sheet: "None" })).json.code, "CSV_UNREADABLE");
+  assertEquals((await sniffForm(user, "a.csv", json)).status, 415);
+  assertEquals((await sniffForm(user, "a.gz", Uint8Array.from(gzipSync(csv).subarray(0, 20)))).status, 422);
+});
+
+Deno.test("POST /datasets/sniff reads the beginning of endless gzip and JSON, and at most 16 MiB of what is read from its end", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const endless = async (type: string, first: Uint8Array<ArrayBuffer>, more: Uint8Array<ArrayBuffer>) => {
+    let sent = 0, isCancelled = false;
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(controller) {
+        controller.enqueue(sent === 0 ? first : more);
+        sent += more.length;
+      },
+      cancel() {
+        isCancelled = true;
+      },
+    });
+    const answer = await user.call("/datasets/sniff", {
+      method: "POST",
+      headers: { "content-type": type },
+      body,
+    });
+    return { ...answer, sent, isCancelled };
+  };
+  const rows = "1,2020-01-01,some text\n".repeat(20_000), member = Uint8Array.from(gzipSync(rows));
+  const packed = await endless("application/gzip", Uint8Array.from(gzipSync("id,day,note\n")), member);
+  assertEquals([packed.status, packed.json.is_whole, packed.isCancelled], [200, false, true]);
+  const record = new TextEncoder().encode('{"id":1,"note":"some text"}\n'.repeat(5_000));
+  const json = await endless("application/x-ndjson", record, record);
+  assertEquals([json.status, json.json.form, json.json.is_whole, json.isCancelled], [
+    200,
+    "ndjson",
+    false,
+    true,
+  ]);
+  assert(json.sent < 10 * SNIFFED_BYTES_MAX);
+  const zeros = new Uint8Array(1024 * 1024);
+  const archive = await endless("application/zip", Uint8Array.from([0x50, 0x4b, 3, 4]), zeros);
+  assertEquals([archive.status, archive.json.code, archive.json.limit], [
+    413,
+    "PAYLOAD_TOO_LARGE",
+    16 * 1024 * 1024,
+  ]);
+  assert(archive.isCancelled && archive.sent < 20 * zeros.length);
 });

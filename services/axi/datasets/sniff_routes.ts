@@ -1,21 +1,29 @@
-import { z } from "zod";
 import { SniffResult } from "@shared/contracts/axi_datasets.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonResponse, problems } from "@shared/http/openapi.ts";
-import { sniff } from "./sniff.ts";
-import { readUpload, stopSignal, UploadBody, type UploadLimits, UploadQuery } from "./upload_routes.ts";
+import type { Sniff } from "./sniff.ts";
+import { WHOLE_BYTES_MAX } from "./forms/open_head.ts";
+import {
+  RAW_BODIES,
+  readUpload,
+  stopSignal,
+  UploadBody,
+  type UploadLimits,
+  UploadQuery,
+} from "./upload_routes.ts";
 
 /** `POST /datasets/sniff`: what an upload of the same request would make of the file's head. */
-export function sniffRoutes({ maxBytes, draining }: UploadLimits): App {
+export function sniffRoutes(sniff: Sniff, { maxBytes, draining }: UploadLimits): App {
   const app = newApp();
   // Declared for the document and for middleware only, as the upload is.
   app.openAPIRegistry.registerPath({
     method: "post",
     path: "/datasets/sniff",
-    summary: "Look at a CSV file before it is uploaded",
+    summary: "Look at a file before it is uploaded",
     description:
-      "Takes what an upload takes, reads the first MiB and stores nothing: dialect and its alternatives, columns " +
-      "with types and flags, the first rows and what would be rejected. Options override what would be found out.",
+      "Takes what an upload takes, reads the first MiB, of another form that of the CSV it becomes, and stores nothing: form and sheets, " +
+      "dialect and its alternatives, columns with types and flags, the first rows and what would be rejected. Options override what would " +
+      `be found out, and choose the sheet. Workbooks, archives and Parquet are read from their end: at most ${WHOLE_BYTES_MAX} bytes.`,
     tags: ["Datasets"],
     request: {
       query: UploadQuery,
@@ -23,7 +31,7 @@ export function sniffRoutes({ maxBytes, draining }: UploadLimits): App {
         required: true,
         content: {
           "multipart/form-data": { schema: UploadBody },
-          "text/csv": { schema: z.string().meta({ format: "binary" }) },
+          ...RAW_BODIES,
         },
       },
     },

@@ -37,13 +37,14 @@ export const UploadBody = z.object({
     description:
       "`UploadOptions` as JSON, see Schemas; stands before the file. With curl `--form-string`: `-F` ends at a semicolon",
   }),
-  file: z.string().meta({ format: "binary", description: "The CSV file; the last part" }),
+  file: z.string().meta({ format: "binary", description: "The file; the last part" }),
 }).meta({ id: "UploadForm" });
 
 /** A file as the whole body, by its type. */
 export const RAW_BODIES = Object.fromEntries(
   [
     "text/csv",
+    "text/tab-separated-values",
     "application/x-ndjson",
     "application/gzip",
     "application/zip",

@@ -1,5 +1,7 @@
+import type { FileForm } from "@shared/contracts/axi_forms.ts";
+
 /** What a file can come as; TSV and its kin are CSV in another dialect. */
-export type Form = "csv" | "gzip" | "zip" | "xlsx" | "json" | "ndjson" | "parquet";
+export type Form = FileForm | "gzip" | "zip";
 
 /** A stored file that can be read from its beginning, as often as wanted, and anywhere. */
 export interface FormSource {
