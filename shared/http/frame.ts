@@ -52,11 +52,14 @@ const SECURITY_HEADERS = [
   ["cross-origin-opener-policy", "same-origin"],
   ["cross-origin-resource-policy", "same-origin"],
 ] as const;
-const EXPOSED_HEADERS = "x-correlation-id, ratelimit, ratelimit-policy, retry-after, etag, location, " +
-  "tus-resumable, tus-version, upload-expires, upload-length, upload-metadata, upload-offset";
+const EXPOSED_HEADERS =
+  "x-correlation-id, ratelimit, ratelimit-policy, retry-after, etag, location, allow, " +
+  "accept-ranges, content-disposition, content-range, content-digest, repr-digest, " +
+  "tus-checksum-algorithm, tus-extension, tus-max-size, tus-resumable, tus-version, " +
+  "upload-expires, upload-length, upload-metadata, upload-offset";
 const ALLOWED_HEADERS =
-  "authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, traceparent, tracestate, " +
-  "tus-resumable, upload-checksum, upload-length, upload-metadata, upload-offset, x-correlation-id";
+  "authorization, content-type, idempotency-key, if-match, if-none-match, if-range, last-event-id, range, traceparent, " +
+  "tracestate, tus-resumable, upload-checksum, upload-length, upload-metadata, upload-offset, x-correlation-id";
 const ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
 /**

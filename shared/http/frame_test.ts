@@ -112,7 +112,12 @@ Deno.test("frame() lets listed origins in and tells others nothing", async () =>
     app.request("/x/1", { method: "OPTIONS", headers: { origin, "access-control-request-method": "PUT" } });
   const own = await preflight(ORIGIN);
   assertEquals([own.status, allowed(own)], [204, ORIGIN]);
-  assertMatch(own.headers.get("access-control-allow-headers") ?? "", /authorization/);
+  const sent = own.headers.get("access-control-allow-headers")?.split(", ") ?? [];
+  for (
+    const name of ["authorization", "range", "if-range", "tus-resumable", "upload-length", "upload-offset"]
+  ) {
+    assert(sent.includes(name), name);
+  }
   for (const origin of ["http://evil.example", "null", `${ORIGIN}.evil.example`, "http://dash.example"]) {
     const res = await preflight(origin);
     assertEquals([allowed(res), res.headers.get("access-control-allow-methods")], [null, null], origin);
@@ -121,6 +126,12 @@ Deno.test("frame() lets listed origins in and tells others nothing", async () =>
   const simple = await app.request("/x/1", { headers: { origin: ORIGIN } });
   assertEquals([allowed(simple), simple.headers.get("vary")], [ORIGIN, "origin"]);
   assertEquals(simple.headers.get("access-control-allow-credentials"), null);
+  const shown = simple.headers.get("access-control-expose-headers")?.split(", ") ?? [];
+  for (
+    const name of ["content-range", "content-disposition", "repr-digest", "tus-extension", "upload-offset"]
+  ) {
+    assert(shown.includes(name), name);
+  }
 });
 
 Deno.test("frame() writes one line and one measurement a request, by route template and without its query", async () => {

@@ -63,9 +63,9 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
   app.openAPIRegistry.registerPath({
     method: "post",
     path: "/datasets/upload",
-    summary: "Upload a CSV, XLSX, JSON, NDJSON or Parquet file",
+    summary: "Upload a CSV, TSV, XLSX, JSON, NDJSON or Parquet file",
     description:
-      "The form is told by the first bytes: CSV and its kin, records as JSON (in a form) or NDJSON, a sheet of an XLSX workbook, " +
+      "The form is told by the first bytes: CSV, TSV and their kin, records as JSON (in a form) or NDJSON, a sheet of an XLSX workbook, " +
       "Parquet; gzip, or one file of a zip archive, around CSV or JSON. In JSON, XLSX and Parquet empty cells alone are null, unless " +
       "`null_values` names words; texts are typed as those of a CSV are, and the line of a reject is that of the CSV they become: the row counted with the header. " +
       "Encoding, dialect and types are found out from the whole file; what is doubtful stands in the columns' flags, and " +
