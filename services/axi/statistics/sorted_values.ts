@@ -46,15 +46,16 @@ export class SortedValues {
 
   /** Mean of the values from rank `from` up to, without, rank `to`. */
   meanBetween(from: number, to: number): number {
-    const center = this.at((from + to) >> 1);
-    let total = 0, rank = 0;
+    const center = this.at((from + to) >> 1), count = to - from;
+    let total = 0, parts = 0, rank = 0;
     for (let i = 0; i < this.#values.length && rank < to; i++) {
-      const next = rank + this.#weightOf(i);
-      const share = Math.min(next, to) - Math.max(rank, from);
-      if (share > 0) total += share * (this.#values[i] - center);
+      const next = rank + this.#weightOf(i), value = this.#values[i];
+      const share = Math.max(0, Math.min(next, to) - Math.max(rank, from));
+      total += share * (value - center);
+      parts += value * (share / count); // has fewer digits, but does not leave the doubles
       rank = next;
     }
-    return center + total / (to - from);
+    return Number.isFinite(total) ? center + total / count : parts;
   }
 
   #weightOf(index: number): number {
