@@ -31,6 +31,21 @@ export function isSerializationFailure(error: unknown): boolean {
   return code === "40001" || code === "40P01";
 }
 
+/** Names of columns or tables that are not there. */
+const NO_SUCH_NAME = new Set(["42703", "42P01"]);
+
+/** What a transaction throws that has read of two states of the data, so that it is begun anew. */
+export function readOfTwoStates(cause?: unknown): Error {
+  return Object.assign(new Error("The data has changed between two statements", { cause }), {
+    code: "40001",
+  });
+}
+
+/** Passes a query's failure on; where its names are gone that were there a moment ago, the transaction is begun anew. */
+export function refuseVanished(error: unknown): never {
+  throw NO_SUCH_NAME.has(postgresCode(error) ?? "") ? readOfTwoStates(error) : error;
+}
+
 /**
  * What a caller may be told of a database failure: UNAVAILABLE where a repeat can succeed, DEADLINE_EXCEEDED for a
  * cancelled statement. Every other error comes back as it is.

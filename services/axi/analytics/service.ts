@@ -130,7 +130,7 @@ function invalid(message: string): ValidationError {
 /** From the co-moments that were kept with the dataset, or by reading the columns where there were too many. */
 async function pairsOf({ datasets, rows }: DatasetRepositories, dataset: Dataset, chosen: readonly string[]) {
   const id = dataset.dataset_id as DatasetId;
-  const stored = (await datasets.findStatistics(id))?.co_moments ?? null;
+  const stored = (await datasets.findStatistics(dataset)).co_moments;
   if (stored === null) {
     const coMoments = await coMomentsOf(rows.numbers(id, chosen), chosen.length);
     return pearsonPairs(chosen.map((name, index) => ({ name, index })), coMoments);

@@ -3,7 +3,7 @@ import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { parseSort } from "@shared/contracts/lists.ts";
 import { NotFoundError } from "@shared/core/errors.ts";
 import type { DatasetId, TenantId, UserId } from "@shared/core/ids.ts";
-import { postgresCode, refuseForged, unavailable } from "@shared/postgres/errors.ts";
+import { postgresCode, readOfTwoStates, refuseForged, unavailable } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 import { type NewReject, REJECTS_KEPT } from "./csv/row_encoder.ts";
 import { PAGE_BYTES_MAX } from "./table_sql.ts";
@@ -32,6 +32,9 @@ export type NewDataset = Omit<
   Dataset,
   "status" | "version" | "data_version" | "created_at" | "updated_at" | "deleted_at"
 >;
+
+/** A dataset as it was read. */
+type DatasetVersion = Pick<Dataset, "dataset_id" | "data_version">;
 
 export type RowsChange = Pick<
   Dataset,
@@ -220,11 +223,20 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
         on conflict (dataset_id) do update
           set data_version = excluded.data_version, columns = excluded.columns, co_moments = excluded.co_moments`;
     },
-    async findStatistics(id: DatasetId): Promise<StoredStatistics | null> {
+    /** Of the dataset as it was read; the transaction is begun anew where its rows have changed since. */
+    async findStatistics(dataset: DatasetVersion): Promise<StoredStatistics> {
       const [row] = await tx<StoredStatistics[]>`
         select data_version, columns, co_moments from axi.dataset_statistics
-        where dataset_id = ${id} and tenant_id = ${tenantId}`;
-      return row ?? null;
+        where dataset_id = ${dataset.dataset_id} and tenant_id = ${tenantId}`;
+      if (row?.data_version !== dataset.data_version) throw readOfTwoStates();
+      return row;
+    },
+    /** Has the transaction begun anew where the rows have changed since the dataset was read. */
+    async checkVersion(dataset: DatasetVersion): Promise<void> {
+      const rows = await tx`
+        select from axi.datasets where dataset_id = ${dataset.dataset_id} and tenant_id = ${tenantId}
+          and data_version = ${dataset.data_version} and deleted_at is null`;
+      if (rows.length === 0) throw readOfTwoStates();
     },
   };
 }

@@ -3,7 +3,7 @@ import { type DatasetId, type TenantId, tenantSchema } from "@shared/core/ids.ts
 import type { Cell, ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { cellOfNumber } from "@shared/contracts/cells.ts";
 import { copyIn } from "@shared/postgres/copy.ts";
-import { postgresCode, refuseForged } from "@shared/postgres/errors.ts";
+import { postgresCode, refuseForged, refuseVanished } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 import { behind } from "@shared/postgres/tenant_scope.ts";
 import type { z } from "zod";
@@ -92,7 +92,9 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
     /** A page of rows with each row's place in the list, and whether the list ends with it. */
     async page(id: DatasetId, plan: RowsPlan): Promise<RowsPageRead> {
       const { text, values } = rowsSql(tableOf(tenantId, id), { ...plan, limit: plan.limit + 1 });
-      const found = await tx.unsafe(text, [...values]).values().catch(refuseForged);
+      const found = await tx.unsafe(text, [...values]).values().catch(refuseVanished).catch(
+        refuseForged,
+      );
       const width = plan.columns.length;
       const rows = found.slice(0, plan.limit).map((row) => ({
         cells: plan.columns.map(({ type }, i) => cellOf(row[i], type)),

@@ -86,7 +86,7 @@ export function createDatasetService({ transact, upload, readings }: DatasetServ
         const scope = { id, sort: query.sort, filter: query.filter, data: String(dataset.data_version) };
         const after = rowCursors.decode(query.cursor, scope);
         const plan = { columns: shown, all: dataset.columns, filters, sort, after, limit: query.limit };
-        const page = await rows.page(id, plan);
+        const [page] = await Promise.all([rows.page(id, plan), datasets.checkVersion(dataset)]);
         const last = page.rows.at(-1);
         return {
           columns: shown.map(({ name, type }) => ({ name, type })),
@@ -113,7 +113,7 @@ export function createDatasetService({ transact, upload, readings }: DatasetServ
     async summary(ctx: RequestContext, id: DatasetId, hasSql: boolean): Promise<Summary> {
       return await transact(ctx, async ({ datasets }) => {
         const dataset = found(await datasets.find(id), id);
-        const { data_version, columns } = found(await datasets.findStatistics(id), id);
+        const { data_version, columns } = await datasets.findStatistics(dataset);
         return {
           dataset_id: id,
           data_version,

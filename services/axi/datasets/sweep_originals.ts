@@ -8,8 +8,10 @@ import { systemContext } from "./system_context.ts";
 /** Younger ones may belong to an upload that is under way. */
 const AGE_MIN_MS = 60 * 60_000;
 
+type SweepRepositories = Pick<DatasetRepositories, "datasets" | "parts">;
+
 export interface SweepDeps {
-  readonly transact: Transact<DatasetRepositories>;
+  readonly transact: Transact<SweepRepositories>;
   readonly blobs: BlobStore;
   readonly clock: Clock;
 }
@@ -49,5 +51,5 @@ export function createSweepOriginals({ transact, blobs, clock }: SweepDeps) {
 /** Whose a key is, and how to find out whether it is needed; null for a key of another kind. */
 type ReadKey = (key: string) => {
   readonly owner: BlobOwner;
-  isKept(repositories: DatasetRepositories): Promise<boolean>;
+  isKept(repositories: SweepRepositories): Promise<boolean>;
 } | null;

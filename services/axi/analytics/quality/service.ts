@@ -37,11 +37,11 @@ export function createQualityService({ transact, tables, cachedAnalysis, queue }
     /** The quality of a dataset's rows, kept as an analysis. Throws NotFoundError. */
     async quality(ctx: RequestContext, request: QualityRequest): Promise<Quality> {
       const datasetId = request.dataset_id as DatasetId; // safe because the contract has checked it
-      const { dataset, statistics } = await transact({ ...ctx, idempotency: null }, async ({ datasets }) => ({
-        dataset: await datasets.find(datasetId),
-        statistics: await datasets.findStatistics(datasetId),
-      }));
-      if (dataset === null || statistics === null) throw new NotFoundError("dataset", datasetId);
+      const { dataset, statistics } = await transact({ ...ctx, idempotency: null }, async ({ datasets }) => {
+        const dataset = await datasets.find(datasetId);
+        if (dataset === null) throw new NotFoundError("dataset", datasetId);
+        return { dataset, statistics: await datasets.findStatistics(dataset) };
+      });
       return await cachedAnalysis(
         ctx,
         { dataset, kind: "quality", request },

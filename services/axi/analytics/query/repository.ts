@@ -1,7 +1,7 @@
 import { ValidationError } from "@shared/core/errors.ts";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { cellOfNumber } from "@shared/contracts/cells.ts";
-import { postgresCode } from "@shared/postgres/errors.ts";
+import { postgresCode, refuseVanished } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 import { parseInt8 } from "@shared/postgres/values.ts";
 import type { Statement } from "../../datasets/table_sql.ts";
@@ -34,7 +34,7 @@ export function createQueryRepository(tx: Tx) {
           }
         }
       } catch (error) {
-        if (postgresCode(error)?.startsWith("22") !== true) throw error;
+        if (postgresCode(error)?.startsWith("22") !== true) refuseVanished(error);
         const reason = error instanceof Error ? error.message : "";
         throw refusal("/measures", `Cannot compute this: ${reason}`);
       }

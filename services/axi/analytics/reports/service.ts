@@ -51,8 +51,9 @@ export function createReportService({ transact, correlate, judge }: ReportServic
 
   async function summaryOf(ctx: RequestContext, id: DatasetId): Promise<ReportSection[]> {
     return await transact({ ...ctx, idempotency: null }, async ({ datasets }) => {
-      const [dataset, statistics] = [await datasets.find(id), await datasets.findStatistics(id)];
-      if (dataset === null || statistics === null) throw new NotFoundError("dataset", id);
+      const dataset = await datasets.find(id);
+      if (dataset === null) throw new NotFoundError("dataset", id);
+      const statistics = await datasets.findStatistics(dataset);
       return summarySections(statistics.columns, {
         view: viewOf(ctx.tenant_id, dataset.table_name),
         data_version: statistics.data_version,

@@ -140,7 +140,7 @@ export function createAppend(deps: AppendDeps) {
     { deadline }: RequestContext,
     { appended: { owner, input }, before, part }: Omit<Prepared, "run"> & { readonly appended: Appended },
   ): Promise<StatisticsRun> {
-    const types = part.plan.columns.map(({ type }) => type), { rowCount } = part.plan;
+    const types = part.plan.columns.map(countedAs), { rowCount } = part.plan;
     const state = await kept.find(owner, before.data_version);
     if (state !== null) {
       try {
@@ -153,7 +153,7 @@ export function createAppend(deps: AppendDeps) {
     const signal = AbortSignal.any([input.signal, AbortSignal.timeout(Math.max(1, deadline - clock.now()))]);
     try {
       const rows = await deps.storedRows.summarize(
-        { ...owner, columns: before.columns, signal },
+        { ...owner, columns: part.plan.columns.slice(0, before.columns.length), signal },
         run,
         part.layout.added,
       );
@@ -180,8 +180,8 @@ export function createAppend(deps: AppendDeps) {
       signal: input.signal,
     });
     const found = load.found(), summary = await run.finish(run.exchange(null));
-    const statistics = await datasets.findStatistics(datasetId);
-    const table = FoundInTable.of(before.columns, statistics?.columns ?? [], before.row_count);
+    const statistics = await datasets.findStatistics(before);
+    const table = FoundInTable.of(before.columns, statistics.columns, before.row_count);
     table.add({ plan: part.plan, found, rowCount: found.rowCount });
     const changed = await storeChange(ctx, repositories, {
       datasetId,

@@ -1,6 +1,18 @@
-import { assertEquals } from "@shared/testing/assert.ts";
+import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
+import type { Column } from "@shared/contracts/axi_datasets.ts";
+import type { DatasetPart } from "@shared/contracts/axi_parts.ts";
+import { type DatasetId, hexOf, type TenantId } from "@shared/core/ids.ts";
+import { openBlobStore } from "@shared/blob/open_blob_store.ts";
+import { systemClock } from "@shared/core/clock.ts";
+import { connect } from "@shared/postgres/connect.ts";
+import { createTransact } from "@shared/postgres/transact.ts";
+import { assertEquals, assertMatch } from "@shared/testing/assert.ts";
 import { randomNumbers } from "../../statistics/testing.ts";
-import { testAxi } from "../../testing.ts";
+import { type TestAxi, testAxi } from "../../testing.ts";
+import { createPartsRepository } from "../parts_repository.ts";
+import { createDatasetRepository } from "../repository.ts";
+import { createSweepOriginals } from "../sweep_originals.ts";
+import { newOriginalKey, stateKey } from "../original_key.ts";
 import { assertSame, contentOf, sendTo } from "./testing.ts";
 
 const HEADER = "id,price,amount,paid,day,at,note\n";
@@ -47,3 +59,307 @@ Deno.test("POST /datasets/{id}/append of chunks makes what an upload of the whol
   const [{ json: a }, { json: b }] = await Promise.all([ask(parts.dataset_id), ask(whole.dataset_id)]);
   assertSame(a.pairs, b.pairs);
 });
+
+Deno.test("POST /datasets/{id}/append finds columns by their headers in any order; others are missing or new", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "id,Full  Name,n\n1,Ada,10\n2,Alan,20\n");
+  const { status, json } = await sendTo(
+    user,
+    `${dataset_id}/append`,
+    "extra,n,Full  Name,more\n1.5,30,Grace,x\n,40,,y\n",
+  );
+  assertEquals([status, json.schema_diff], [200, {
+    added: ["extra", "more"],
+    missing: ["id"],
+    ignored: [],
+    retyped: [],
+  }]);
+  assertEquals(
+    json.columns.map(({ name, source_name, type, nullable }: Column) => [name, source_name, type, nullable]),
+    [
+      ["id", "id", "int", true],
+      ["Full Name", "Full  Name", "text", true],
+      ["n", "n", "int", false],
+      ["extra", "extra", "float", true],
+      ["more", "more", "text", true],
+    ],
+  );
+  const { json: rows } = await user.get(`/datasets/${dataset_id}/rows`);
+  assertEquals(rows.rows, [
+    [1, "Ada", 10, null, null],
+    [2, "Alan", 20, null, null],
+    [null, "Grace", 30, 1.5, "x"],
+    [null, null, 40, null, "y"],
+  ]);
+  const { json: summary } = await user.get(`/datasets/${dataset_id}/summary`);
+  assertEquals(
+    summary.columns.map(({ null_count, nulls }: ColumnSummary) => [null_count, nulls?.missing, nulls?.empty]),
+    [
+      [2, 2, 0],
+      [1, 0, 1],
+      [0, 0, 0],
+      [3, 2, 1],
+      [2, 2, 0],
+    ],
+  );
+  const view = await axi.superuser.unsafe(
+    `select more from tenant_${hexOf(user.user.tenant_id)}.a where n > 20`,
+  );
+  assertEquals(view.map(({ more }) => more), ["x", "y"]);
+});
+
+Deno.test("POST /datasets/{id}/append leaves new columns out, or refuses them, where asked", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "id,n\n1,10\n");
+  const file = "n,other,id\n20,x,2\n";
+  const refused = await sendTo(user, `${dataset_id}/append`, file, { query: "?new_columns=refuse" });
+  assertEquals([refused.status, refused.json.code], [422, "VALIDATION"]);
+  assertMatch(refused.json.detail, /the dataset has no columns "other"/);
+  const { json } = await sendTo(user, `${dataset_id}/append`, file, { query: "?new_columns=ignore" });
+  assertEquals([json.schema_diff.ignored, json.column_count, json.data_version], [["other"], 2, 2]);
+  assertEquals((await user.get(`/datasets/${dataset_id}/rows`)).json.rows, [[1, 10], [2, 20]]);
+});
+
+Deno.test("POST /datasets/{id}/append tells columns by their place where the file has no header", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "name,n\nx,1\n");
+  const { json } = await sendTo(user, `${dataset_id}/append`, "y,2\nz,3\n", { options: { header: false } });
+  assertEquals(json.schema_diff, { added: [], missing: [], ignored: [], retyped: [] });
+  assertEquals((await user.get(`/datasets/${dataset_id}/rows`)).json.rows, [["x", 1], ["y", 2], ["z", 3]]);
+});
+
+Deno.test("POST /datasets/{id}/append reads cells as the first file's options say, and lists what does not fit by its part", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const options = { date_order: "dmy", decimal: ",", null_values: ["none"] };
+  const { dataset_id } = await user.upload("a.csv", "day;price;n\n01/02/2024;1,5;1\n", { options });
+  const { json } = await sendTo(
+    user,
+    `${dataset_id}/append`,
+    "n;day;price\n2;03/04/2024;2,5\nx;05/06/2024;none\n3;07/08/2024\n4;no;3,5;5\n",
+  );
+  assertEquals([json.row_count, json.rejected_count], [5, 4]);
+  assertEquals((await user.get(`/datasets/${dataset_id}/rows`)).json.rows, [
+    ["2024-02-01", 1.5, 1],
+    ["2024-04-03", 2.5, 2],
+    ["2024-06-05", null, null],
+    ["2024-08-07", null, 3],
+    [null, 3.5, 4],
+  ]);
+  assertEquals((await user.get(`/datasets/${dataset_id}/rejects`)).json.items, [
+    { reject_id: 1, part: 2, line: 3, column: "n", raw: "x", reason: "not_an_int" },
+    { reject_id: 2, part: 2, line: 4, column: null, raw: "2 of 3 cells", reason: "missing_cells" },
+    { reject_id: 3, part: 2, line: 5, column: "day", raw: "no", reason: "not_a_date" },
+    { reject_id: 4, part: 2, line: 5, column: null, raw: "5", reason: "surplus_cells" },
+  ]);
+});
+
+Deno.test("POST /datasets/{id}/append takes every form that an upload takes, and /parts tells the files", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "id,n\n1,10\n");
+  const records = '[{"id":2,"n":20},{"n":30,"id":3}]';
+  await sendTo(user, `${dataset_id}/append`, records, { name: "b.json" });
+  const packed = await new Response(
+    new Blob(["n,id\n40,4\n"]).stream().pipeThrough(new CompressionStream("gzip")),
+  )
+    .bytes();
+  const raw = await user.call(`/datasets/${dataset_id}/append?name=c.csv.gz`, {
+    method: "POST",
+    headers: { "content-type": "application/gzip" },
+    body: packed,
+  });
+  assertEquals([raw.status, raw.json.size_bytes], [200, 10 + records.length + packed.length]);
+  assertEquals((await user.get(`/datasets/${dataset_id}/rows`)).json.rows, [[1, 10], [2, 20], [3, 30], [
+    4,
+    40,
+  ]]);
+  const { json } = await user.get(`/datasets/${dataset_id}/parts`);
+  assertEquals(
+    json.items.map((
+      { part, file_name, first_row, row_count }: DatasetPart,
+    ) => [part, file_name, first_row, row_count]),
+    [[1, "a.csv", 1, 1], [2, "b.json", 2, 2], [3, "c.csv.gz", 4, 1]],
+  );
+  const second = await user.get(`/datasets/${dataset_id}/original?part=2`);
+  assertEquals([JSON.stringify(second.json), second.headers.get("content-type")], [
+    records,
+    "application/json",
+  ]);
+  assertEquals((await user.get(`/datasets/${dataset_id}/original`)).json, "id,n\n1,10\n");
+  assertEquals((await user.get(`/datasets/${dataset_id}/original?part=4`)).status, 404);
+});
+
+Deno.test("POST /datasets/{id}/append changes nothing where a file is refused, cut or too wide", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const names = Array.from({ length: 1000 }, (_, i) => `c${i}`).join(",");
+  const { dataset_id } = await user.upload("a.csv", `${names}\n${"x,".repeat(999)}x\n`);
+  const before = await contentOf(user, dataset_id), stored = await blobCount(axi);
+  const wide = `${names}\n${"a text of thirty characters ...,".repeat(999)}x\n`;
+  const refusals = [
+    await sendTo(user, `${dataset_id}/append`, wide),
+    await sendTo(user, `${dataset_id}/append`, "other,columns\n1,2\n"),
+    await sendTo(user, `${dataset_id}/append`, ""),
+    await sendTo(user, `${dataset_id}/append`, `${names},new\n${"x,".repeat(1000)}x\n`),
+    await sendTo(user, `${dataset_id}/append`, `${names}\n`, { options: { types: { c5: "int" } } }),
+    await sendTo(user, `${dataset_id}/append`, `${names}\n`, { query: "?new_columns=maybe" }),
+    await user.call(`/datasets/${dataset_id}/append`, {
+      method: "POST",
+      headers: { "content-type": "text/csv" },
+      body: cutBody(`${names}\nx`),
+    }),
+  ];
+  assertEquals(refusals.map(({ status, json }) => [status, json.code]), [
+    [422, "ROW_TOO_WIDE"],
+    [422, "VALIDATION"],
+    [422, "CSV_UNREADABLE"],
+    [422, "TOO_MANY_COLUMNS"],
+    [422, "VALIDATION"],
+    [422, "VALIDATION"],
+    [400, "MALFORMED"],
+  ]);
+  assertEquals(await contentOf(user, dataset_id), before);
+  assertEquals([await blobCount(axi), (await user.get(`/datasets/${dataset_id}`)).json.version], [stored, 1]);
+});
+
+Deno.test("POST /datasets/{id}/append, /replace, /retype and /parts are closed to strangers; viewers only look", async () => {
+  await using axi = await testAxi();
+  const [user, stranger] = [await axi.newUser(), await axi.newUser()];
+  const { dataset_id } = await user.upload("a.csv", "x\n1\n");
+  const { key } = (await user.post("/api-keys", { name: "reader", role: "viewer" })).json;
+  const file = { method: "POST", headers: { "content-type": "text/csv" }, body: "x\n2\n" };
+  const json = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
+  for (
+    const [path, init] of [["append", file], ["replace", file], ["retype", json], ["parts", {}]] as const
+  ) {
+    const headers = { ..."headers" in init ? init.headers : {}, authorization: `Bearer ${key}` };
+    const asViewer = await axi.call(`/datasets/${dataset_id}/${path}`, { ...init, headers });
+    assertEquals([path, asViewer.status], [path, path === "parts" ? 200 : 403]);
+    assertEquals([path, (await axi.call(`/datasets/${dataset_id}/${path}`, init)).status], [path, 401]);
+    assertEquals([path, (await stranger.call(`/datasets/${dataset_id}/${path}`, init)).status], [path, 404]);
+    assertEquals([path, (await user.call(`/datasets/0-0/${path}`, init)).status], [path, 422]);
+  }
+  assertEquals((await user.get(`/datasets/${dataset_id}/append`)).status, 405);
+  assertEquals((await user.get(`/datasets/${dataset_id}`)).json.data_version, 1);
+});
+
+Deno.test("POST /datasets/{id}/append and /replace happen once by Idempotency-Key", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "x\n1\n");
+  for (const [verb, rows] of [["append", 2], ["replace", 1]] as const) {
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const first = await sendTo(user, `${dataset_id}/${verb}`, "x\n2\n", { headers });
+    const again = await sendTo(user, `${dataset_id}/${verb}`, "x\n2\n", { headers });
+    assertEquals([first.status, first.json.row_count, again.json], [200, rows, first.json]);
+    const other = await sendTo(user, `${dataset_id}/${verb}`, "x\n3\n", { headers });
+    assertEquals([other.status, other.json.code], [422, "IDEMPOTENCY_MISMATCH"]);
+  }
+  assertEquals((await user.get(`/datasets/${dataset_id}`)).json.data_version, 3);
+});
+
+Deno.test("POST /datasets/{id}/append of many at once loses none, and readers see whole versions", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const rows = (n: number) => Array.from({ length: 50 }, () => `${n}\n`).join("");
+  const { dataset_id } = await user.upload("a.csv", `x\n${rows(0)}`);
+  const appends = Promise.all(
+    Array.from({ length: 8 }, (_, n) => sendTo(user, `${dataset_id}/append`, `x\n${rows(n + 1)}`)),
+  );
+  let isOver = false;
+  const over = appends.finally(() => isOver = true);
+  while (!isOver) {
+    const page = await user.get(`/datasets/${dataset_id}/rows?limit=1000`);
+    if (page.status === 200) assertEquals(page.json.rows.length, 50 * page.json.data_version);
+    else assertEquals([page.status, page.json.code], [503, "UNAVAILABLE"]);
+  }
+  assertEquals((await over).map(({ status }) => status), new Array(8).fill(200));
+  const { json: dataset } = await user.get(`/datasets/${dataset_id}`);
+  assertEquals([dataset.row_count, dataset.data_version], [450, 9]);
+  const { json: { columns: [column] } } = await user.get(`/datasets/${dataset_id}/summary`);
+  assertEquals(column.top_values.map(({ count }: { count: number }) => count), new Array(9).fill(50));
+  const [{ last }] = await axi.superuser.unsafe(
+    `select max(_row)::int as last from tenant_${hexOf(user.user.tenant_id)}.d_${hexOf(dataset_id)}`,
+  );
+  assertEquals(last, 450);
+});
+
+Deno.test("POST /datasets/{id}/append goes on from the kept state of a large table, which goes with its version", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const names = Array.from({ length: 10 }, (_, i) => `c${i}`).join(",");
+  const numbers = (count: number) =>
+    Array.from(
+      { length: count },
+      () => Array.from({ length: 10 }, () => Math.floor(1e6 * random())).join(","),
+    ).join("\n");
+  const chunks = [numbers(100_000), numbers(2000), numbers(2000)];
+  const { dataset_id } = await user.upload("a.csv", `${names}\n${chunks[0]}\n`);
+  const states: string[] = [];
+  for (const chunk of chunks.slice(1)) {
+    await sendTo(user, `${dataset_id}/append`, `${names}\n${chunk}\n`);
+    const kept = await axi.superuser`select key from axi.blobs where key like 'states/%'`;
+    states.push(...kept.map(({ key }) => String(key).split("/")[3]));
+  }
+  assertEquals(states, ["2", "3"]);
+  const whole = await user.upload("b.csv", `${names}\n${chunks.join("\n")}\n`);
+  const [parts, all] = await Promise.all(
+    [dataset_id, whole.dataset_id].map((id) => user.get(`/datasets/${id}/summary`)),
+  );
+  assertSame(parts.json.columns, all.json.columns);
+  await user.delete(`/datasets/${dataset_id}?permanent=true`);
+  const left = await axi.superuser`select key from axi.blobs`;
+  assertEquals(left.length, 1);
+});
+
+Deno.test("the sweep removes files and states that no dataset has any more, an hour later", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "x\n1\n");
+  await sendTo(user, `${dataset_id}/append`, "x\n2\n");
+  await using stack = new AsyncDisposableStack();
+  const sql = connect(axi.config.POSTGRES_URL, { max: 2 });
+  stack.defer(() => sql.end({ timeout: 5 }));
+  const blobs = openBlobStore("postgres:", { sql, schema: "axi" });
+  const sweepOriginals = createSweepOriginals({
+    blobs,
+    clock: systemClock,
+    transact: createTransact(sql, (tx, ctx) => ({
+      datasets: createDatasetRepository(tx, ctx.tenant_id),
+      parts: createPartsRepository(tx, ctx.tenant_id),
+    }), { schema: "axi" }),
+  });
+  const sweep = () => sweepOriginals(new AbortController().signal);
+  const owner = { tenantId: user.user.tenant_id as TenantId, datasetId: dataset_id as DatasetId };
+  for (const key of [stateKey(owner, 1), stateKey(owner, 2), newOriginalKey(owner)]) {
+    await blobs.put(key, new Blob(["x"]).stream());
+  }
+  assertEquals(await sweep(), 0);
+  await axi.superuser`update axi.blobs set modified_at = now() - interval '2 hours'`;
+  assertEquals(await sweep(), 2);
+  const left = await axi.superuser`select key from axi.blobs order by key`;
+  assertEquals(left.map(({ key }) => String(key).split("/")[0]), ["originals", "originals", "states"]);
+  await sendTo(user, `${dataset_id}/replace`, "x\n3\n");
+  await axi.superuser`update axi.blobs set modified_at = now() - interval '2 hours'`;
+  assertEquals([await sweep(), await blobCount(axi)], [2, 1]); // the state went with its version
+});
+
+function cutBody(text: string): ReadableStream<Uint8Array> {
+  let isSent = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (isSent) return controller.error(new Error("the peer is gone"));
+      controller.enqueue(new TextEncoder().encode(text));
+      isSent = true;
+    },
+  });
+}
+
+async function blobCount(axi: TestAxi): Promise<number> {
+  const [{ count }] = await axi.superuser`select count(*)::int as count from axi.blobs`;
+  return count;
+}

@@ -5,7 +5,7 @@ import { columnNames } from "../csv/column_names.ts";
 import { COLUMNS_MAX } from "../csv/survey.ts";
 
 /** A column as it is told from others. */
-export type NamedColumn = Pick<Column, "name" | "source_name" | "type">;
+export type NamedColumn = Pick<Column, "name" | "source_name" | "type" | "flags">;
 
 /** Columns of a file as it is read by itself. */
 export interface FileColumns {

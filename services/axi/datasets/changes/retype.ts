@@ -74,7 +74,7 @@ export function createRetype(deps: RetypeDeps) {
 
   async function reload(ctx: RequestContext, input: Omit<Loading, "run">): Promise<ChangedDataset> {
     const { datasetId, files } = input, owner = { tenantId: ctx.tenant_id, datasetId };
-    const types = tableOf(files).map(({ type }) => type);
+    const types = tableOf(files).map(countedAs);
     const rowCount = files.reduce((sum, { planned }) => sum + planned.plan.rowCount, 0);
     using runs = await RunPerAttempt.open(() => openStatistics(types, rowCount));
     const loading = { ...ctx, deadline: clock.now() + LOAD_DEADLINE_MS };
