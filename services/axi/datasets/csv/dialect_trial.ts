@@ -83,12 +83,14 @@ function rowOf(
 ) {
   let filled = 0, quoted = 0;
   const isQuoted = (i: number) => starts[i] > 0 && bytes[starts[i] - 1] === dialect.quote;
-  const kinds: SniffedKind[] = [];
+  const kinds: SniffedKind[] = [], { delimiter, quote } = dialect;
+  const bare = { delimiter, quote }, inQuotes = { delimiter, quote: null };
   for (let i = 0, length = Math.min(cellCount, CELLS_TRIED); i < length; i++) {
-    if (isQuoted(i)) quoted++;
+    const marks = isQuoted(i) ? inQuotes : bare;
+    if (marks === inQuotes) quoted++;
     if (ends[i] > starts[i]) filled++;
     const cell = { bytes, start: starts[i], end: ends[i] };
-    kinds.push(refine(classifier.classify(bytes, cell.start, cell.end), cell, dialect.delimiter));
+    kinds.push(refine(classifier.classify(bytes, cell.start, cell.end), cell, marks));
   }
   const isHash = bytes[starts[0]] === HASH && ends[0] > starts[0] && !isQuoted(0);
   const hash = !isHash ? "none" : bytes[starts[0] + 1] === SPACE ? "hash_space" : "hash";

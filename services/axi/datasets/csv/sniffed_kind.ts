@@ -9,7 +9,7 @@ const OTHER_DELIMITERS = [";", "\t", "|"].map((one) => one.charCodeAt(0));
 export const SNIFFED = {
   /** An int that may be the name of a column: 2020. */
   YEAR: -1,
-  /** A text that holds what looks like another delimiter. */
+  /** A text that holds what looks like another delimiter, or a quote without standing in quotes. */
   SUSPECT: -2,
   /** 12:30 */
   TIME: -3,
@@ -23,8 +23,12 @@ interface CellBytes {
   end: number;
 }
 
-/** What a cell of this kind is to the search for a dialect with this delimiter. */
-export function refine(kind: Kind, cell: CellBytes, delimiter: number): SniffedKind {
+/** What a cell of this kind is to the search for a dialect with these marks; `quote` is null for a cell in quotes. */
+export function refine(
+  kind: Kind,
+  cell: CellBytes,
+  { delimiter, quote }: { readonly delimiter: number; readonly quote: number | null },
+): SniffedKind {
   const { bytes, start, end } = cell;
   if (kind === KIND.COMMA_FLOAT && bytes[start] === COMMA) return SNIFFED.SUSPECT; // ,5 is more often the rest of a cell
   if (kind !== KIND.INT && kind !== KIND.TEXT || end - start > CELL_BYTES_TRIED) return kind;
@@ -32,7 +36,8 @@ export function refine(kind: Kind, cell: CellBytes, delimiter: number): SniffedK
   if (kind === KIND.INT) return isYear(word) ? SNIFFED.YEAR : kind;
   if (isTime(word)) return SNIFFED.TIME;
   for (let at = start; at < end; at++) {
-    if (bytes[at] !== delimiter && OTHER_DELIMITERS.includes(bytes[at])) return SNIFFED.SUSPECT;
+    const byte = bytes[at];
+    if (byte === quote || byte !== delimiter && OTHER_DELIMITERS.includes(byte)) return SNIFFED.SUSPECT;
   }
   return kind;
 }

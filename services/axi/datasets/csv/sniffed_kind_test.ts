@@ -3,12 +3,12 @@ import { KIND } from "./kind.ts";
 import { refine, SNIFFED } from "./sniffed_kind.ts";
 
 const encoder = new TextEncoder();
-const COMMA = 44;
+const COMMA = 44, SEMICOLON = 59, QUOTE = 34;
 
 /** The cell between others, so that a look beyond it shows. */
 function refined(kind: Parameters<typeof refine>[0], cell: string) {
   const bytes = encoder.encode(`1;${cell}:59`);
-  return refine(kind, { bytes, start: 2, end: bytes.length - 3 }, COMMA);
+  return refine(kind, { bytes, start: 2, end: bytes.length - 3 }, { delimiter: COMMA, quote: QUOTE });
 }
 
 Deno.test("refine() tells years from other ints", () => {
@@ -45,7 +45,10 @@ Deno.test("refine() tells times of day from other texts", () => {
 Deno.test("refine() suspects texts that hold another delimiter", () => {
   for (const text of ["a;b", "a\tb", "|"]) assertEquals(refined(KIND.TEXT, text), SNIFFED.SUSPECT);
   const bytes = encoder.encode("a;b");
-  assertEquals(refine(KIND.TEXT, { bytes, start: 0, end: 3 }, 59), KIND.TEXT);
+  const cell = { bytes, start: 0, end: 3 };
+  assertEquals(refine(KIND.TEXT, cell, { delimiter: SEMICOLON, quote: QUOTE }), KIND.TEXT);
+  assertEquals(refined(KIND.TEXT, 'a"b'), SNIFFED.SUSPECT);
+  assertEquals(refine(KIND.TEXT, cell, { delimiter: SEMICOLON, quote: null }), KIND.TEXT);
   assertEquals(refined(KIND.COMMA_FLOAT, ",5"), SNIFFED.SUSPECT);
   assertEquals(refined(KIND.TEXT, ";".repeat(101)), KIND.TEXT);
 });
