@@ -8,13 +8,16 @@ const TABLE_TEXTS = 20_000, TEXTS_MAX = 500, TEXTS_MIN = 20;
 const KEPT_BYTES = 256;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Every so many-th text of a column: as many as fit, from the first to the last row. */
+/** Texts of a column, one of so many rows in a row, whichever of them: as many as fit, from the first to the last row. */
 export class TextSample {
   readonly #most: number;
   #texts: Uint8Array[] = [];
   /** One text stands for so many. */
   #stride = 1;
   #untilNext = 1;
+  /** Rows that come after the next text among those that it stands for. */
+  #after = 0;
+  #random = 0x9e3779b9;
 
   /** `columns` is the number of columns that share the memory. */
   constructor(columns: number) {
@@ -27,7 +30,7 @@ export class TextSample {
     const text = new Uint8Array(words.slice(at, end).buffer);
     this.#texts.push(text.subarray(0, wholeCharacters(text, bytes)));
     if (this.#texts.length > this.#most) this.#thin();
-    this.#untilNext = this.#stride;
+    this.#goOn();
   }
 
   /** The sampled texts, cut to 256 bytes. */
@@ -37,34 +40,51 @@ export class TextSample {
 
   merge(other: TextSample): void {
     let theirs = other.#texts;
-    for (let stride = other.#stride; stride < this.#stride; stride *= 2) theirs = everyOther(theirs);
+    for (let stride = other.#stride; stride < this.#stride; stride *= 2) theirs = this.#half(theirs);
     while (this.#stride < other.#stride) this.#thin();
     this.#texts = [...this.#texts, ...theirs];
     while (this.#texts.length > this.#most) this.#thin();
-    this.#untilNext = this.#stride;
+    this.#after = 0;
+    this.#goOn();
   }
 
   writeTo(state: StateWriter): void {
-    state.number(this.#stride);
-    state.number(this.#untilNext);
+    state.array(Float64Array.of(this.#stride, this.#untilNext, this.#after, this.#random));
     state.number(this.#texts.length);
     for (const text of this.#texts) state.array(text.slice());
   }
 
   readFrom(state: StateReader): void {
-    this.#stride = state.count();
-    this.#untilNext = state.count();
+    [this.#stride, this.#untilNext, this.#after, this.#random] = state.floats(4);
     this.#texts = Array.from({ length: state.count(this.#most) }, () => state.bytes());
   }
 
+  #goOn(): void {
+    const next = this.#draw(this.#stride);
+    this.#untilNext = this.#after + 1 + next;
+    this.#after = this.#stride - 1 - next;
+  }
+
   #thin(): void {
-    this.#texts = everyOther(this.#texts);
+    this.#texts = this.#half(this.#texts);
     this.#stride *= 2;
   }
-}
 
-function everyOther<Item>(items: readonly Item[]): Item[] {
-  return items.filter((_, i) => i % 2 === 0);
+  /** One text of every two. */
+  #half(texts: readonly Uint8Array[]): Uint8Array[] {
+    return Array.from({ length: Math.ceil(texts.length / 2) }, (_, i) => {
+      const at = 2 * i + this.#draw(2);
+      return texts[Math.min(at, texts.length - 1)];
+    });
+  }
+
+  /** A whole number from 0 up to, without, `count` (xorshift32): the same texts give the same sample. */
+  #draw(count: number): number {
+    this.#random ^= this.#random << 13;
+    this.#random ^= this.#random >>> 17;
+    this.#random ^= this.#random << 5;
+    return (this.#random >>> 0) % count;
+  }
 }
 
 /** Bytes of the kept text that are whole characters. */
