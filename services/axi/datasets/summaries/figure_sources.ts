@@ -56,12 +56,13 @@ export function derived(method: Derivation, ...derived_from: string[]): FigureSo
 
 function columnSources({ type, nulls }: ColumnSummary, place: Place): Sources {
   const { view, cell } = place;
-  const counts = `(select count(*)::float8 as n from ${view} where ${cell} is not null group by ${cell}) g`;
+  const values = `(select ${cell} as v from ${view} where ${cell} is not null) t`; // a column may be called "count"
+  const counts = `(select count(*)::float8 as n from ${values} group by v) g`;
   const order = type === "bool"
-    ? `${cell} desc`
+    ? "v desc"
     : type === "text" || type === "decimal"
-    ? `${cell}::text collate "C"`
-    : cell;
+    ? `v::text collate "C"`
+    : "v";
   return {
     count: sql(`select count(${cell}) from ${view}`),
     null_count: sql(`select count(*) - count(${cell}) from ${view}`),
@@ -74,8 +75,7 @@ function columnSources({ type, nulls }: ColumnSummary, place: Place): Sources {
         `from (select n, sum(n) over () as total from ${counts}) s`,
     ),
     top_values: sql(
-      `select ${cell}, count(*) from ${view} where ${cell} is not null\n` +
-        `group by ${cell} order by count(*) desc, ${order} limit ${TOP_VALUES}`,
+      `select v, count(*) from ${values} group by v order by count(*) desc, ${order} limit ${TOP_VALUES}`,
     ),
   };
 }

@@ -24,7 +24,7 @@ const CELLS: Readonly<Record<string, (random: () => number, i: number) => string
   "offset": (random) => String(1_000_000_000_000 + Math.floor(1000 * random())),
   "bin": (random) => random() < 0.05 ? "Infinity" : String(Math.round(10 * random()) / 8),
   exact: (random) => (random() * 10).toFixed(2) + "0000000000000000001",
-  "constant": () => "7",
+  "count": () => "7",
   "nothing": () => "",
   yes: (random) => random() < 0.7 ? "true" : random() < 0.8 ? "false" : "",
   "day": (random, i) =>
@@ -45,7 +45,7 @@ const CELLS: Readonly<Record<string, (random: () => number, i: number) => string
       "sao  paulo",
       "Sao Paulo",
     ][Math.floor(8 * random())],
-  "sentinel": (random) => random() < 0.05 ? "-999" : String(Math.floor(100 * random())),
+  "v": (random) => random() < 0.05 ? "-999" : String(Math.floor(100 * random())),
 };
 
 function csvOf(rows: number, seed: number): string {
