@@ -90,3 +90,51 @@ Deno.test("GET /datasets/{id}/summary?include_sql=true does so at the edges", as
     await check(axi, user, `${name},k\n${cells.map((cell, i) => `${cell},${i}`).join("\n")}\n`);
   }
 });
+
+Deno.test("GET /datasets/{id}/summary?include_sql=true gives exact SQL for estimates, which keep the error they state", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser(), random = randomNumbers(9), rows = 15_000;
+  const values = Array.from({ length: rows }, () => Math.round(1e6 * Math.tan(3 * (random() - 0.5))) / 1e3);
+  const rest = ",".repeat(299); // the more columns, the fewer values each may keep
+  const { columns: [column] } = await summaryOf(
+    user,
+    `x${rest}\n${values.map((x) => x + rest).join("\n")}\n`,
+  );
+  const { numeric, sources = {} } = column, sorted = Float64Array.from(values).sort();
+  const error = (numeric?.quantile_error ?? 0) * rows;
+  assert(error > 0 && error < 0.02 * rows, `${error} ranks`);
+  const exact = async (figure: string) => {
+    const source = sources[figure];
+    assert("sql" in source, figure);
+    return Number((await axi.superuser.unsafe(source.sql).values())[0][0]);
+  };
+  /** Ranks that the value may have. */
+  const ranks = (
+    x: number,
+    of: Float64Array,
+  ) => [of.findIndex((one) => one >= x), of.findLastIndex((one) => one <= x) + 1];
+  const isNear = (x: number | undefined | null, rank: number, of = sorted) => {
+    const [from, to] = ranks(x ?? NaN, of);
+    assert(from - error - 1 <= rank && rank <= to + error + 1, `${x} has rank ${from} to ${to}, not ${rank}`);
+  };
+  for (const [p, quantile] of Object.entries(numeric?.quantiles ?? {})) {
+    isNear(quantile, Number(p) * rows);
+    const [from, to] = ranks(await exact(`numeric.quantiles.${p}`), sorted);
+    assert(Math.abs((from + to) / 2 - Number(p) * rows) <= 1, p);
+  }
+  const { median_ci, fences, mad } = numeric ?? {}, median = numeric?.quantiles["0.5"] ?? NaN;
+  isNear(median_ci?.low, median_ci?.ranks[0] ?? NaN);
+  isNear(median_ci?.high, median_ci?.ranks[1] ?? NaN);
+  isNear((mad ?? NaN) / 1.4826, rows / 2, sorted.map((x) => Math.abs(x - median)).sort());
+  for (const figure of ["outside_inner", "outside_outer"] as const) {
+    assert(
+      Math.abs((fences?.[figure] ?? NaN) - await exact(`numeric.fences.${figure}`)) <= 2 * error,
+      figure,
+    );
+  }
+  const kept = sorted.subarray(rows / 10, rows - rows / 10),
+    mean = kept.reduce((sum, x) => sum + x, 0) / kept.length;
+  assert(Math.abs(await exact("numeric.trimmed_mean") - mean) <= 1e-9 * Math.abs(mean));
+  const width = kept[kept.length - 1] - kept[0];
+  assert(Math.abs((numeric?.trimmed_mean ?? NaN) - mean) <= 2 * error / kept.length * width);
+});
