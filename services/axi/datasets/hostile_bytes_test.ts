@@ -3,7 +3,8 @@ import { UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { AppError } from "@shared/core/errors.ts";
 import { assertEquals } from "@shared/testing/assert.ts";
 import { loadFile } from "./csv/testing.ts";
-import { sniff } from "./sniff.ts";
+import { createWorkQueue } from "../work_queue.ts";
+import { createSniff } from "./sniff.ts";
 
 /** Pieces of which files are made that come near to every branch. */
 const PIECES = [
@@ -42,6 +43,11 @@ const options = fc.record({
   false_values: maybe(["0"]),
   type_threshold: maybe(0.5, 1),
 }).map((given) => UploadOptions.parse(JSON.parse(JSON.stringify(given))));
+
+const sniff = createSniff({
+  maxBytes: 1e6,
+  queue: createWorkQueue({ atOnce: 1, waiting: 0, refusal: "Cannot" }),
+});
 
 /** Rows as far as both ways show them, or the error that is due. */
 async function outcome(rows: () => Promise<number>): Promise<string> {
