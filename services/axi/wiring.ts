@@ -251,7 +251,9 @@ function wireDatasets(parts: DatasetParts) {
 }
 
 /** What makes datasets of files, within each tenant's storage. */
-function wireLoading({ sql, long, blobs, bell, rowIndexBell, threads, clock, log, config }: DatasetParts) {
+function wireLoading(
+  { sql, long, blobs, cache, bell, rowIndexBell, threads, clock, log, config }: DatasetParts,
+) {
   const limitBytes = config.AXI_TENANT_STORAGE_BYTES;
   const storage = createStorageService({ transact: datasetTransact(sql, bell), limitBytes });
   const loads = {
@@ -291,6 +293,7 @@ function wireLoading({ sql, long, blobs, bell, rowIndexBell, threads, clock, log
       sql,
       schema: SCHEMA,
       log,
+      cache,
       room: storage.room,
       loads: loadingWith(createUploadCompletion),
       loadsAtOnce: LOADS_AT_ONCE,

@@ -6,7 +6,8 @@ import { Instant, Uuid } from "./common.ts";
 export const UPLOAD_PHASES = ["receiving", "surveying", "loading", "ready", "failed"] as const;
 export const UploadPhase = z.enum(UPLOAD_PHASES).meta({
   description:
-    "receiving: bytes are still to come; surveying: all are there and are read; loading: rows are written; " +
+    "receiving: bytes are still to come; surveying: all are there and are read; loading: rows are written, perhaps while " +
+    "bytes still come; " +
     "ready: `dataset_id` is there; failed: see `problem`",
 });
 export type UploadPhase = z.infer<typeof UploadPhase>;
@@ -28,7 +29,9 @@ export const UploadStatus = z.object({
   bytes_loaded: z.int().nonnegative().meta({
     description: "Read again from what was kept, on the way into a table",
   }),
-  rows: z.int().nonnegative().meta({ description: "Of the dataset, once it is ready" }),
+  rows: z.int().nonnegative().meta({
+    description: "Written so far, where it is loading; of the dataset, once it is ready",
+  }),
   rejected_count: z.int().nonnegative(),
   dataset_id: Uuid.nullable(),
   problem: z.union([UploadProblem, z.null()]),
@@ -38,6 +41,24 @@ export const UploadStatus = z.object({
   }),
 }).meta({ id: "UploadStatus" });
 export type UploadStatus = z.infer<typeof UploadStatus>;
+
+/** How far an upload in one request is, for whoever follows it. */
+export const UploadProgress = z.object({
+  progress_id: Uuid,
+  name: z.string(),
+  phase: UploadPhase,
+  size_bytes: z.int().nonnegative().nullable().meta({
+    description: "Of the whole request, where the sender tells",
+  }),
+  bytes_received: z.int().nonnegative(),
+  rows: z.int().nonnegative().meta({
+    description: "Written so far; fewer again where they are read anew by other types",
+  }),
+  rejected_count: z.int().nonnegative(),
+  dataset_id: Uuid.nullable(),
+  problem: z.union([UploadProblem, z.null()]),
+}).meta({ id: "UploadProgress" });
+export type UploadProgress = z.infer<typeof UploadProgress>;
 
 /** Whether nothing more will come of an upload. */
 export function isFinal(phase: UploadPhase): boolean {

@@ -3,6 +3,7 @@ import type { StatisticsRun } from "../statistics/statistics_run.ts";
 import type { TableSummary } from "../statistics/table_statistics.ts";
 import type { CsvRecord, RecordSink } from "./csv/scanner.ts";
 import { type NewReject, RowEncoder } from "./csv/row_encoder.ts";
+import type { RowCounts } from "./file_progress.ts";
 import { Reading } from "./csv/reading.ts";
 import type { FilePlan, Survey } from "./csv/survey.ts";
 import { ROW_WIDTH_MAX, rowWidth } from "./row_width.ts";
@@ -10,6 +11,8 @@ import { ROW_WIDTH_MAX, rowWidth } from "./row_width.ts";
 /** One reading of a file: its rows for COPY and, once they have all been taken, what was found in them. */
 export interface RowLoad {
   readonly rows: AsyncIterable<Uint8Array>;
+  /** Of those that have been taken. */
+  readonly counts: RowCounts;
   /** Takes a chunk of the rows back once nobody reads it any more. */
   recycle(chunk: Uint8Array): void;
   /** Resolves the statistics and rejects; to be called after `rows` has ended. */
@@ -60,7 +63,12 @@ export function loadRows(
     reading.finish();
     yield* load.end(plan);
   }
-  return { rows: rows(), recycle: (chunk) => encoder.recycle(chunk), finish: load.finish };
+  return {
+    rows: rows(),
+    counts: encoder,
+    recycle: (chunk) => encoder.recycle(chunk),
+    finish: load.finish,
+  };
 }
 
 /**
@@ -86,7 +94,12 @@ export function loadArriving(
     if (survey.hasStrayed) throw new Strayed();
     yield* load.end(plan);
   }
-  return { rows: rows(), recycle: (chunk) => encoder.recycle(chunk), finish: load.finish };
+  return {
+    rows: rows(),
+    counts: encoder,
+    recycle: (chunk) => encoder.recycle(chunk),
+    finish: load.finish,
+  };
 }
 
 function openLoad(encoder: RowEncoder, statistics: StatisticsRun) {

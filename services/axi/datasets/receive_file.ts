@@ -7,6 +7,7 @@ import type { WorkQueue } from "../work_queue.ts";
 import { Arrival, type Stored } from "./arrival.ts";
 import { type FilePlan, Survey } from "./csv/survey.ts";
 import { beginningOf, formHead, readingOptions, storedFile } from "./csv_source.ts";
+import type { FileProgress } from "./file_progress.ts";
 import { detectForm, type Form } from "./forms/form.ts";
 import { openAsCsv } from "./forms/open_as_csv.ts";
 import {
@@ -40,6 +41,8 @@ export interface SentFile {
   readonly contentType?: string | undefined;
   /** About how many bytes will come, where the sender says. */
   readonly expectedBytes?: number | undefined;
+  /** Written as the file goes on, where somebody follows it. */
+  readonly progress?: FileProgress | undefined;
   /** Aborts when the service stops. */
   readonly signal: AbortSignal;
 }
@@ -106,6 +109,7 @@ export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps
     if (loaded !== null) return loaded.answer;
     for (let chunk = await arrival.next(); chunk !== null; chunk = await arrival.next()) survey.push(chunk);
     await arrival.stored;
+    file.progress?.survey();
     return await queue(() => loadSurveyed(incoming, () => original(key), fill));
   }
 
@@ -139,10 +143,11 @@ export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps
    * read from their beginning, or one for which no loader is free, so that those that wait hold no memory.
    */
   async function loadKept<Answer>(incoming: Incoming, form: Form, fill: Fill<Answer>): Promise<Answer> {
-    const { arrival, key, file: { options } } = incoming;
+    const { arrival, key, file: { options, progress } } = incoming;
     arrival.leave();
     const kept = storedFile(blobs, key, (await arrival.stored).sizeBytes);
     return await queue(async () => {
+      progress?.survey();
       const csv = await openAsCsv(form, kept, { ...options, maxBytes });
       const survey = new Survey(readingOptions(csv, options));
       for await (const chunk of await csv.open()) survey.push(chunk);
@@ -156,19 +161,22 @@ export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps
     chunks: ArrivingChunks,
     fill: Fill<Answer>,
   ): Promise<{ readonly answer: Answer } | null> {
-    const { arrival, survey } = incoming;
+    const { arrival, survey, file: { progress } } = incoming;
     const guess = survey.guess();
     if (guess === null) return null;
     let isBegun = false;
     const open = (statistics: StatisticsRun): Promise<RowLoad> => {
       if (isBegun) throw new Strayed(); // the transaction is tried again, but the bytes have gone by
       isBegun = true;
-      return Promise.resolve(loadArriving(chunks, { survey, guess }, statistics));
+      const loading = loadArriving(chunks, { survey, guess }, statistics);
+      progress?.load(loading.counts);
+      return Promise.resolve(loading);
     };
     const { stored } = arrival, rowCount = rowsExpected(guess, incoming);
     try {
       return { answer: await queue(() => fill({ plan: guess, rowCount, stored, open })) };
     } catch (error) {
+      progress?.giveUp();
       if (error instanceof Strayed || error instanceof AppError && error.code === "ROW_TOO_WIDE") return null;
       throw error;
     }
@@ -176,12 +184,16 @@ export function createReceiveFile({ blobs, clock, queue, maxBytes }: ReceiveDeps
 
   /** Loads a file that has been surveyed to its end. */
   async function loadSurveyed<Answer>(
-    { survey, arrival: { stored } }: Incoming,
+    { survey, arrival: { stored }, file: { progress } }: Incoming,
     bytes: () => Promise<ReadableStream<Uint8Array>>,
     fill: Fill<Answer>,
   ): Promise<Answer> {
     const plan = survey.finish();
-    const open = async (statistics: StatisticsRun) => loadRows(await bytes(), plan, statistics);
+    const open = async (statistics: StatisticsRun) => {
+      const loading = loadRows(await bytes(), plan, statistics);
+      progress?.load(loading.counts);
+      return loading;
+    };
     try {
       return await fill({ plan, rowCount: plan.rowCount, stored, open });
     } catch (error) {

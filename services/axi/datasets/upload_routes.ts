@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import { AppError, ValidationError } from "@shared/core/errors.ts";
 import { Dataset, UploadOptions } from "@shared/contracts/axi_datasets.ts";
+import { Uuid } from "@shared/contracts/common.ts";
 import type { AppEnv } from "@shared/http/app_env.ts";
 import { limitedBody } from "@shared/http/limited_body.ts";
 import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
@@ -10,6 +11,7 @@ import { strictJsonText } from "@shared/http/strict_json.ts";
 import { nameOf } from "./dataset_name.ts";
 import { openUploadForm } from "./upload_form_routes.ts";
 import type { Upload, UploadInput } from "./upload.ts";
+import type { TrackUpload } from "./uploads/track_upload.ts";
 import { wholeBody } from "./whole_body.ts";
 
 export interface UploadLimits {
@@ -28,6 +30,13 @@ export const UploadQuery = z.strictObject({
   name: z.string().max(NAME_MAX).optional().meta({ description: "Name of the dataset; for a raw body" }),
   options: z.string().max(2_000).optional()
     .meta({ description: "`UploadOptions` as JSON, see Schemas; for a raw body. A form takes longer ones" }),
+});
+
+const UploadAddress = UploadQuery.extend({
+  progress: Uuid.optional().meta({
+    description:
+      "An id of your own, a new one for each upload, by which it is followed: /datasets/upload/{id}/progress",
+  }),
 });
 
 /** An upload as a form. */
@@ -55,7 +64,7 @@ export const RAW_BODIES = Object.fromEntries(
 );
 
 /** `POST /datasets/upload`: a CSV file as a form's part or as the whole body, read as a stream. */
-export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
+export function uploadRoutes(upload: Upload, limits: UploadLimits, { tracked }: TrackUpload): App {
   const app = newApp();
   const { $schema: _, ...options } = z.toJSONSchema(UploadOptions, { io: "input" });
   app.openAPIRegistry.registerComponent("schemas", "UploadOptions", options as object); // only texts name it
@@ -72,7 +81,7 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
       "options settle it. Cells that do not fit become null and are listed under /rejects. The same bytes with the same Idempotency-Key give the same dataset.",
     tags: ["Datasets"],
     request: {
-      query: UploadQuery,
+      query: UploadAddress,
       body: {
         required: true,
         content: {
@@ -97,7 +106,10 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits): App {
   const signal = stopSignal(limits.draining);
   app.post("/datasets/upload", async (c) => {
     try {
-      const dataset = await upload(c.var.ctx, { ...await readUpload(c, limits.maxBytes, signal), signal });
+      const query = queryOf(c, UploadAddress);
+      const file = await readFile(c, query, { maxBytes: limits.maxBytes, signal });
+      const verb = query.progress === undefined ? upload : tracked(upload, query.progress);
+      const dataset = await verb(c.var.ctx, { ...file, signal });
       c.header("location", `/api/v1/datasets/${dataset.dataset_id}`);
       c.header("etag", `"${dataset.version}"`);
       return c.json(dataset, 201);

@@ -1,25 +1,30 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isFinal, type UploadStatus } from "@shared/contracts/axi_uploads.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
-import type { UploadId } from "@shared/core/ids.ts";
 import type { TenantSlots } from "../../tenant_slots.ts";
-import type { StoredUpload } from "./repository.ts";
-import { statusOf } from "./service.ts";
 
 const POLL_MS = 500;
 const HEARTBEAT_MS = 15_000;
 /** Then the stream ends, and who goes on following asks again from where it was. */
 const LONGEST_MS = 15 * 60_000;
 
-/** A step of an upload; `status` is null where nothing has changed for a while. */
-export interface UploadStep {
+/** How far something is. */
+export interface Followed<Status> {
+  /** Rises with every change. */
   readonly revision: number;
-  readonly status: UploadStatus | null;
+  /** Whether nothing more will come. */
+  readonly isOver: boolean;
+  readonly status: Status;
 }
 
-export interface FollowDeps {
-  readonly get: (ctx: RequestContext, id: UploadId) => Promise<StoredUpload>;
+/** A step; `status` is null where nothing has changed for a while. */
+export interface Step<Status> {
+  readonly revision: number;
+  readonly status: Status | null;
+}
+
+export interface FollowDeps<Id, Status> {
+  readonly get: (ctx: RequestContext, id: Id) => Promise<Followed<Status>>;
   readonly clock: Clock;
   readonly slots: TenantSlots;
 }
@@ -30,35 +35,39 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
+/** Tells how something goes on until it is over; null where the follower has seen the end. */
+export type Follow<Id, Status> = (
+  ctx: RequestContext,
+  id: Id,
+  options: FollowOptions,
+) => Promise<AsyncIterable<Step<Status>> | null>;
+
 /**
- * A verb that tells how an upload goes on, until it is ready or has failed. Null where the follower has seen the end. It
- * asks the database, since another instance may be at work. Throws NotFoundError, and RATE_LIMITED where the tenant
- * follows too many.
+ * A verb that tells how an upload goes on. It asks for it again and again, since another instance may be at work. Throws
+ * NotFoundError, and RATE_LIMITED where the tenant follows too many.
  */
-export function createFollowUpload({ get, clock, slots }: FollowDeps) {
-  return async function followUpload(
-    ctx: RequestContext,
-    id: UploadId,
-    { after, signal }: FollowOptions,
-  ): Promise<AsyncIterable<UploadStep> | null> {
+export function createFollowUpload<Id, Status>(
+  { get, clock, slots }: FollowDeps<Id, Status>,
+): Follow<Id, Status> {
+  return async function followUpload(ctx, id, { after, signal }) {
     const first = await get(ctx, id);
-    if (isFinal(first.phase) && first.revision === after) return null;
+    if (first.isOver && first.revision === after) return null;
     const slot = slots.enter(ctx.tenant_id);
     return steps(first);
 
-    async function* steps(upload: StoredUpload): AsyncGenerator<UploadStep> {
+    async function* steps(upload: Followed<Status>): AsyncGenerator<Step<Status>> {
       using _slot = slot;
       const end = clock.now() + LONGEST_MS;
       let seen = after, toldAt = clock.now();
       for (;;) {
         if (upload.revision !== seen) {
-          yield { revision: upload.revision, status: statusOf(upload) };
+          yield { revision: upload.revision, status: upload.status };
           [seen, toldAt] = [upload.revision, clock.now()];
         } else if (clock.now() - toldAt >= HEARTBEAT_MS) {
           yield { revision: upload.revision, status: null };
           toldAt = clock.now();
         }
-        if (isFinal(upload.phase) || clock.now() >= end) return;
+        if (upload.isOver || clock.now() >= end) return;
         await delay(POLL_MS, undefined, { signal }).catch(() => {}); // it rejects on abort
         if (signal.aborted) return;
         upload = await get(ctx, id);
@@ -66,4 +75,3 @@ export function createFollowUpload({ get, clock, slots }: FollowDeps) {
     }
   };
 }
-export type FollowUpload = ReturnType<typeof createFollowUpload>;

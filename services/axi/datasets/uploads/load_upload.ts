@@ -1,9 +1,7 @@
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
-import type { Transact } from "@shared/core/transact.ts";
-import type { DatasetRepositories } from "../dataset_repositories.ts";
+import type { FileProgress } from "../file_progress.ts";
 import { createUpload, type UploadDeps } from "../upload.ts";
-import type { LoadProgress } from "./loader.ts";
 import type { LoadLease, StoredUpload } from "./repository.ts";
 import { parseMetadata } from "./tus.ts";
 
@@ -16,7 +14,7 @@ export interface LoadInput {
   /** All bytes of the file. */
   readonly body: () => AsyncIterable<Uint8Array>;
   /** Written as the load goes on. */
-  readonly progress: LoadProgress;
+  readonly progress: FileProgress;
   readonly signal: AbortSignal;
 }
 
@@ -28,7 +26,6 @@ export function createLoadUpload(deps: LoadUploadDeps) {
     const told = parseMetadata(metadata);
     const upload = createUpload({
       ...deps,
-      transact: telling(deps.transact, progress),
       keys: { claim: () => Promise.resolve({ lease }), release: () => Promise.resolve() },
     });
     const keyed = { ...ctx, idempotency: { key: upload_id, request_sha256: "" } };
@@ -39,34 +36,19 @@ export function createLoadUpload(deps: LoadUploadDeps) {
       options,
       body: ReadableStream.from(counting(body(), progress)),
       expectedBytes: size_bytes,
+      progress,
       signal,
     });
   };
 }
 export type LoadUpload = ReturnType<typeof createLoadUpload>;
 
-/** The transaction is what fills the table; where it is left without a dataset, the file is surveyed on. */
-function telling(
-  transact: Transact<DatasetRepositories>,
-  progress: LoadProgress,
-): Transact<DatasetRepositories> {
-  return async (ctx, work) => {
-    progress.phase = "loading";
-    try {
-      return await transact(ctx, work);
-    } catch (error) {
-      progress.phase = "surveying";
-      throw error;
-    }
-  };
-}
-
 async function* counting(
   bytes: AsyncIterable<Uint8Array>,
-  progress: LoadProgress,
+  progress: FileProgress,
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
-    progress.bytesLoaded += chunk.length;
+    progress.bytesReceived += chunk.length;
     yield chunk;
   }
 }

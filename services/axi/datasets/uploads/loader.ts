@@ -1,16 +1,17 @@
 import { asError } from "@shared/core/as_error.ts";
 import type { BlobStore } from "@shared/blob/blob.ts";
-import type { UploadPhase, UploadProblem } from "@shared/contracts/axi_uploads.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import { AppError } from "@shared/core/errors.ts";
 import { newId, type TenantId, type UploadId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Logger } from "@shared/log/log.ts";
+import { FileProgress } from "../file_progress.ts";
 import { systemContext } from "../system_context.ts";
 import type { WorkQueue } from "../../work_queue.ts";
 import type { LoadUpload } from "./load_upload.ts";
 import { partKey, partsOf } from "./part_key.ts";
 import type { LoadLease, Part, StoredUpload, UploadRepositories } from "./repository.ts";
+import { problemOf } from "./upload_problem.ts";
 
 /** After it another may take over what a process that has died was loading. */
 const LEASE_SECONDS = 60;
@@ -35,12 +36,6 @@ export interface UploadLoaderDeps {
 export interface UploadLoader extends AsyncDisposable {
   /** Begins unless it is loaded already, here or elsewhere. */
   start(tenantId: TenantId, id: UploadId): void;
-}
-
-/** How far a load is; the loading verb writes, the lease's keeper reports. */
-export interface LoadProgress {
-  phase: UploadPhase;
-  bytesLoaded: number;
 }
 
 /** A loader of this process. Who has the lease of an upload loads it; it is reported and prolonged every second. */
@@ -71,7 +66,7 @@ export function createUploadLoader(deps: UploadLoaderDeps): UploadLoader {
         `Cannot load the file: it was begun ${ATTEMPTS_MAX} times and never ended`,
       );
     }
-    const progress: LoadProgress = { phase: "surveying", bytesLoaded: 0 };
+    const progress = new FileProgress("surveying");
     const lost = new AbortController();
     const report = async () => {
       const isOurs = await inTenant(tenantId, ({ uploads }) => uploads.report(lease, progress));
@@ -156,12 +151,4 @@ export function createUploadLoader(deps: UploadLoaderDeps): UploadLoader {
       await Promise.all(running.values());
     },
   };
-}
-
-/** What a caller may know of a failure. */
-function problemOf(failure: unknown): UploadProblem {
-  if (failure instanceof AppError) {
-    return { code: failure.code, detail: failure.message, ...failure.details };
-  }
-  return { code: "INTERNAL", detail: "Cannot load the file because of a fault of the service" };
 }

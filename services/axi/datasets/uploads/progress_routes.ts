@@ -1,11 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { Uuid } from "@shared/contracts/common.ts";
-import { UploadStatus } from "@shared/contracts/axi_uploads.ts";
+import { type UploadProgress, UploadStatus } from "@shared/contracts/axi_uploads.ts";
 import type { UploadId } from "@shared/core/ids.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { idSegment, jsonResponse, problems } from "@shared/http/openapi.ts";
-import type { FollowUpload, UploadStep } from "./follow_upload.ts";
+import { answerByEvents, EVENTS, LastEvent } from "./event_stream_routes.ts";
+import type { Follow } from "./follow_upload.ts";
 import type { UploadService } from "./service.ts";
 
 const params = z.object({ upload_id: Uuid });
@@ -24,13 +25,6 @@ const status = createRoute({
   },
 });
 
-/** One event of the stream, as the document describes it. */
-const StatusEvent = z.object({
-  id: z.string(),
-  event: z.literal("status"),
-  data: z.string().meta({ description: "`UploadStatus` as JSON" }),
-});
-
 const progress = createRoute({
   method: "get",
   path: `/uploads/${ID}/progress`,
@@ -41,21 +35,35 @@ const progress = createRoute({
   tags,
   request: {
     params,
-    headers: z.object({
-      "last-event-id": z.string().max(100).optional().meta({ description: "`id` of the last event seen" }),
-    }),
+    headers: LastEvent,
   },
-  responses: {
-    200: { description: "Events", content: { "text/event-stream": { schema: StatusEvent } } },
-    204: { description: "The last event was seen: nothing more will come" },
-    ...problems("NOT_FOUND"),
-  },
+  responses: { ...EVENTS, ...problems("NOT_FOUND") },
 });
 
-/** `/uploads/{id}/status` and `/progress`: for people who wait. */
+const sentProgress = createRoute({
+  method: "get",
+  path: `/datasets/upload/${idSegment("progress_id")}/progress`,
+  summary: "How far an upload in one request is, as server-sent events",
+  description:
+    "For `POST /datasets/upload?progress=<progress_id>`, whose sender has chosen the id. Events `status` with `UploadProgress` as " +
+    "JSON, twice a second at the most, as those of /uploads/{upload_id}/progress. It may be asked for up to five seconds before " +
+    "the upload begins, and for ten minutes after its end.",
+  tags,
+  request: { params: z.object({ progress_id: Uuid }), headers: LastEvent },
+  responses: { ...EVENTS, ...problems("NOT_FOUND") },
+});
+
+export interface UploadFollowers {
+  /** Of resumable uploads. */
+  readonly follow: Follow<UploadId, UploadStatus>;
+  /** Of uploads in one request, by the ids that their senders have chosen. */
+  readonly followSent: Follow<string, UploadProgress>;
+}
+
+/** `/uploads/{id}/status` and `/progress`, `/datasets/upload/{id}/progress`: for people who wait. */
 export function uploadProgressRoutes(
   service: UploadService,
-  follow: FollowUpload,
+  { follow, followSent }: UploadFollowers,
   draining: AbortSignal,
 ): App {
   const app = newApp();
@@ -63,41 +71,23 @@ export function uploadProgressRoutes(
     status,
     async (c) => c.json(await service.status(c.var.ctx, c.req.valid("param").upload_id as UploadId), 200),
   );
-  app.openapi(progress, async (c) => {
-    const gone = new AbortController();
-    const steps = await follow(c.var.ctx, c.req.valid("param").upload_id as UploadId, {
-      after: revisionOf(c.req.valid("header")["last-event-id"]),
-      signal: AbortSignal.any([draining, c.req.raw.signal, gone.signal]),
-    });
-    if (steps === null) return c.body(null, 204);
-    c.header("content-type", "text/event-stream");
-    c.header("cache-control", "no-store, no-transform"); // an event that waits to be compressed comes late
-    return c.body(eventStream(steps, () => gone.abort()), 200);
-  });
+  app.openapi(
+    progress,
+    (c) =>
+      answerByEvents(
+        c,
+        (options) => follow(c.var.ctx, c.req.valid("param").upload_id as UploadId, options),
+        draining,
+      ),
+  );
+  app.openapi(
+    sentProgress,
+    (c) =>
+      answerByEvents(
+        c,
+        (options) => followSent(c.var.ctx, c.req.valid("param").progress_id, options),
+        draining,
+      ),
+  );
   return app;
-}
-
-function revisionOf(id: string | undefined): number | null {
-  return /^\d{1,15}$/.test(id ?? "") ? Number(id) : null;
-}
-
-function eventStream(steps: AsyncIterable<UploadStep>, onCancel: () => void): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const iterator = steps[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) return controller.close();
-      controller.enqueue(encoder.encode(textOf(value)));
-    },
-    async cancel() {
-      onCancel();
-      await iterator.return?.();
-    },
-  }, { highWaterMark: 0 });
-}
-
-function textOf({ revision, status }: UploadStep): string {
-  if (status === null) return ": nothing new\n\n";
-  return `id: ${revision}\nevent: status\ndata: ${JSON.stringify(status)}\n\n`;
 }

@@ -2,6 +2,7 @@ import type { UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import type { UploadPhase, UploadProblem } from "@shared/contracts/axi_uploads.ts";
 import type { TenantId, UploadId, UserId } from "@shared/core/ids.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
+import type { FileProgress } from "../file_progress.ts";
 
 const COLUMNS = [
   "upload_id",
@@ -124,7 +125,7 @@ export function createUploadRepository(tx: Tx, tenantId: TenantId) {
     async claim(id: UploadId, { lease_id, seconds }: LoadLease): Promise<StoredUpload | null> {
       const [row] = await tx<StoredUpload[]>`
         update axi.uploads set lease_id = ${lease_id}, leased_until = now() + make_interval(secs => ${seconds}),
-          attempts = attempts + 1, phase = 'surveying', bytes_loaded = 0, revision = revision + 1
+          attempts = attempts + 1, phase = 'surveying', bytes_loaded = 0, rows = 0, rejected_count = 0, revision = revision + 1
         where upload_id = ${id} and tenant_id = ${tenantId} and bytes_received = size_bytes
           and phase in ('receiving', 'surveying', 'loading') and (leased_until is null or leased_until < now())
         returning ${tx(COLUMNS)}`;
@@ -133,19 +134,20 @@ export function createUploadRepository(tx: Tx, tenantId: TenantId) {
     /** Notes how far the load is and keeps the lease; false where it is another's by now. */
     async report(
       { lease_id, seconds }: LoadLease,
-      { phase, bytesLoaded }: { phase: UploadPhase; bytesLoaded: number },
+      { phase, bytesReceived, rowCount, rejectedCount }: FileProgress,
     ): Promise<boolean> {
       const { count } = await tx`
-        update axi.uploads set phase = ${phase}, bytes_loaded = ${bytesLoaded},
-          leased_until = now() + make_interval(secs => ${seconds}),
-          revision = revision + case when phase = ${phase} and bytes_loaded = ${bytesLoaded} then 0 else 1 end
+        update axi.uploads set phase = ${phase}, bytes_loaded = ${bytesReceived}, rows = ${rowCount},
+          rejected_count = ${rejectedCount}, leased_until = now() + make_interval(secs => ${seconds}),
+          revision = revision + case when (phase, bytes_loaded, rows) = (${phase}, ${bytesReceived}, ${rowCount})
+            then 0 else 1 end
         where lease_id = ${lease_id} and tenant_id = ${tenantId}`;
       return count > 0;
     },
     /** Ends a load that has failed for good. */
     async fail({ lease_id }: LoadLease, problem: UploadProblem): Promise<void> {
       await tx`
-        update axi.uploads set phase = 'failed', problem = ${
+        update axi.uploads set phase = 'failed', rows = 0, rejected_count = 0, problem = ${
         JSON.stringify(problem)
       }::text::json, lease_id = null,
           leased_until = null, revision = revision + 1

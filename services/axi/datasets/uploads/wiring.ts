@@ -1,3 +1,7 @@
+import type { Cache } from "@shared/cache/cache.ts";
+import { isFinal } from "@shared/contracts/axi_uploads.ts";
+import type { RequestContext } from "@shared/core/ctx.ts";
+import type { UploadId } from "@shared/core/ids.ts";
 import { createTransact } from "@shared/postgres/transact.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import type { Logger } from "@shared/log/log.ts";
@@ -9,8 +13,9 @@ import { createFollowUpload } from "./follow_upload.ts";
 import { createLoadUpload, type LoadUploadDeps } from "./load_upload.ts";
 import { createUploadLoader } from "./loader.ts";
 import { createUploadRepository } from "./repository.ts";
-import { createUploadService } from "./service.ts";
+import { createUploadService, statusOf } from "./service.ts";
 import { createTendUploads } from "./tend_uploads.ts";
+import { createTrackUpload } from "./track_upload.ts";
 
 const LOADS_WAITING = 1_000;
 const FOLLOWERS_OF_TENANT = 50;
@@ -19,6 +24,7 @@ export interface UploadsParts {
   readonly sql: Sql;
   readonly schema: string;
   readonly log: Logger;
+  readonly cache: Cache;
   readonly room: StorageService["room"];
   /** What makes a dataset of a file; its transactions complete the upload. */
   readonly loads: LoadUploadDeps;
@@ -26,7 +32,7 @@ export interface UploadsParts {
 }
 
 /** Uploads that come in pieces. Dispose the loader before the connections are closed. */
-export function wireUploads({ sql, schema, log, room, loads, loadsAtOnce }: UploadsParts) {
+export function wireUploads({ sql, schema, log, cache, room, loads, loadsAtOnce }: UploadsParts) {
   const { blobs, clock } = loads;
   const transact = createTransact(
     sql,
@@ -46,17 +52,29 @@ export function wireUploads({ sql, schema, log, room, loads, loadsAtOnce }: Uplo
     loadUpload: createLoadUpload(loads),
   });
   const service = createUploadService({ transact, blobs, clock, loader, room });
+  const tracking = createTrackUpload(cache);
+  const following = {
+    clock,
+    slots: createTenantSlots({
+      each: FOLLOWERS_OF_TENANT,
+      refusal:
+        `Cannot follow more than ${FOLLOWERS_OF_TENANT} uploads at once: end one of these streams first`,
+    }),
+  };
   return {
     service,
     loader,
-    follow: createFollowUpload({
-      get: service.get,
-      clock,
-      slots: createTenantSlots({
-        each: FOLLOWERS_OF_TENANT,
-        refusal: `Cannot follow more than ${FOLLOWERS_OF_TENANT} uploads at once: ask for /status instead`,
+    tracking,
+    followers: {
+      follow: createFollowUpload({
+        get: async (ctx: RequestContext, id: UploadId) => {
+          const upload = await service.get(ctx, id);
+          return { revision: upload.revision, isOver: isFinal(upload.phase), status: statusOf(upload) };
+        },
+        ...following,
       }),
-    }),
+      followSent: createFollowUpload({ get: tracking.get, ...following }),
+    },
     tending: createTendUploads({
       due: createDueUploadsRepository(sql),
       loader,
