@@ -1,5 +1,6 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { AppError } from "@shared/core/errors.ts";
+import { formSource } from "./form_source.ts";
 import { fileNameOfPart, invalidField, openBusboy, toFormError } from "./multipart.ts";
 
 /** A multipart upload up to its file: the fields that came before it, and the file still to be read. */
@@ -29,7 +30,7 @@ export async function openUploadForm(
     parts: PARTS_MAX,
     fieldSize: FIELD_BYTES_MAX,
   });
-  const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]); // the two web types differ in name only
+  const source = formSource(body);
   const fields = new Map<string, string>();
   const opened = Promise.withResolvers<{ file: Readable; fileName: string }>();
   const ended = Promise.withResolvers<void>();
