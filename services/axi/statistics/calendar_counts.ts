@@ -1,7 +1,7 @@
 import type { StateReader } from "./state_reader.ts";
 import type { StateWriter } from "./state_writer.ts";
 
-const DAY_MICROS = 86_400_000_000, HOUR_MICROS = 3_600_000_000;
+const HOUR_MICROS = 3_600_000_000;
 const THURSDAY = 3; // 1970-01-01, where Monday is 0
 /** Days of which the month is looked up: 1900 to 2100. */
 const FIRST_DAY = -25_567, LAST_DAY = 47_846;
@@ -24,17 +24,14 @@ export class CalendarCounts {
     for (let i = 0; i < length; i++) {
       const value = block[i];
       if (value !== value) continue;
-      if (hours === null) {
-        this.#addDay(value);
-        continue;
+      if (hours === null) this.#addDay(value | 0);
+      else {
+        const hour = Math.floor(value / HOUR_MICROS);
+        // The quotient may have been rounded up to a whole one.
+        const whole = value < hour * HOUR_MICROS ? hour - 1 | 0 : hour | 0, day = Math.floor(whole / 24) | 0;
+        hours[whole - 24 * day]++;
+        this.#addDay(day);
       }
-      let day = Math.floor(value / DAY_MICROS), rest = value - day * DAY_MICROS;
-      if (rest < 0) { // the quotient was rounded up to a whole one
-        day--;
-        rest += DAY_MICROS;
-      }
-      hours[Math.floor(rest / HOUR_MICROS)]++;
-      this.#addDay(day);
     }
   }
 
@@ -58,7 +55,7 @@ export class CalendarCounts {
   }
 
   #addDay(day: number): void {
-    const weekday = (day + THURSDAY) % 7;
+    const weekday = (day + THURSDAY) % 7 | 0;
     this.weekdays[weekday < 0 ? weekday + 7 : weekday]++;
     const isNear = day >= FIRST_DAY && day <= LAST_DAY;
     this.months[isNear ? (months ??= monthTable())[day - FIRST_DAY] : monthOf(day)]++;

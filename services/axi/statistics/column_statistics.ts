@@ -273,7 +273,7 @@ export class TextStatistics implements Disposable {
     if (characters > this.#max) this.#max = characters;
     this.#lengths.add(characters);
     this.#distinct.add(words, at, bytes);
-    this.#sample.add(words, at, bytes);
+    if (this.#count === this.#sample.due) this.#sample.take(words, at, bytes);
   }
 
   /** Adds what the other has taken. */
@@ -284,7 +284,7 @@ export class TextStatistics implements Disposable {
     this.#max = Math.max(this.#max, other.#max);
     this.#lengths.merge(other.#lengths);
     this.#distinct.merge(other.#distinct);
-    this.#sample.merge(other.#sample);
+    this.#sample.merge(other.#sample, this.#count);
   }
 
   writeTo(state: StateWriter): void {
@@ -312,7 +312,7 @@ export class TextStatistics implements Disposable {
       text: {
         length_min: isEmpty ? null : this.#min,
         length_mean: isEmpty ? null : this.#characters / this.#count,
-        length_p95: this.#lengths.quantile(P95),
+        length_p95: this.#lengths.quantile(P95, this.#count),
         length_max: isEmpty ? null : this.#max,
         shapes_exact: all !== null,
         ...shapesOf(all ?? sample().map((value) => ({ value, count: 1 }))),

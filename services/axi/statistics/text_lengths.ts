@@ -9,40 +9,35 @@ const LENGTHS = 4096;
 /** Counts texts by their length in characters. */
 export class TextLengths {
   #counts = new Float64Array(FIRST_ROOM);
-  #n = 0;
 
   add(characters: number): void {
-    this.#n++;
-    if (characters >= this.#counts.length) {
-      if (characters >= LENGTHS) return;
+    if (characters < this.#counts.length) this.#counts[characters]++;
+    else if (characters < LENGTHS) {
       this.#grow(characters);
+      this.#counts[characters]++;
     }
-    this.#counts[characters]++;
   }
 
-  /** The least length that at least this share of the texts don't exceed; null without texts and from 4,096 on. */
-  quantile(share: number): number | null {
+  /** The least length that at least this share of `n` texts don't exceed; null without texts and from 4,096 on. */
+  quantile(share: number, n: number): number | null {
     let seen = 0;
-    for (let length = 0; length < this.#counts.length && this.#n > 0; length++) {
+    for (let length = 0; length < this.#counts.length && n > 0; length++) {
       seen += this.#counts[length];
-      if (seen >= share * this.#n) return length;
+      if (seen >= share * n) return length;
     }
     return null;
   }
 
   merge(other: TextLengths): void {
-    this.#n += other.#n;
     this.#grow(other.#counts.length - 1);
     other.#counts.forEach((count, length) => this.#counts[length] += count);
   }
 
   writeTo(state: StateWriter): void {
-    state.number(this.#n);
     state.array(this.#counts);
   }
 
   readFrom(state: StateReader): void {
-    this.#n = state.count();
     this.#counts = state.floats();
   }
 

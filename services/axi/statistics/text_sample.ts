@@ -10,12 +10,13 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Texts of a column, one of so many rows in a row, whichever of them: as many as fit, from the first to the last row. */
 export class TextSample {
+  /** Which text is to be taken next, counted from 1. */
+  due = 1;
   readonly #most: number;
   #texts: Uint8Array[] = [];
   /** One text stands for so many. */
   #stride = 1;
-  #untilNext = 1;
-  /** Rows that come after the next text among those that it stands for. */
+  /** Texts that come after the one that is due among those that it stands for. */
   #after = 0;
   #random = 0x9e3779b9;
 
@@ -24,8 +25,8 @@ export class TextSample {
     this.#most = Math.max(TEXTS_MIN, Math.min(TEXTS_MAX, Math.floor(TABLE_TEXTS / columns)));
   }
 
-  add(words: Int32Array, at: number, bytes: number): void {
-    if (--this.#untilNext > 0) return;
+  /** Takes the text that is due. */
+  take(words: Int32Array, at: number, bytes: number): void {
     const end = at + wordsOf(Math.min(bytes, KEPT_BYTES));
     const text = new Uint8Array(words.slice(at, end).buffer);
     this.#texts.push(text.subarray(0, wholeCharacters(text, bytes)));
@@ -38,30 +39,32 @@ export class TextSample {
     return this.#texts.map((text) => decoder.decode(text));
   }
 
-  merge(other: TextSample): void {
+  /** Adds those of another sample; `count` is the number of texts that both have seen. */
+  merge(other: TextSample, count: number): void {
     let theirs = other.#texts;
     for (let stride = other.#stride; stride < this.#stride; stride *= 2) theirs = this.#half(theirs);
     while (this.#stride < other.#stride) this.#thin();
     this.#texts = [...this.#texts, ...theirs];
     while (this.#texts.length > this.#most) this.#thin();
+    this.due = count;
     this.#after = 0;
     this.#goOn();
   }
 
   writeTo(state: StateWriter): void {
-    state.array(Float64Array.of(this.#stride, this.#untilNext, this.#after, this.#random));
+    state.array(Float64Array.of(this.#stride, this.due, this.#after, this.#random));
     state.number(this.#texts.length);
     for (const text of this.#texts) state.array(text.slice());
   }
 
   readFrom(state: StateReader): void {
-    [this.#stride, this.#untilNext, this.#after, this.#random] = state.floats(4);
+    [this.#stride, this.due, this.#after, this.#random] = state.floats(4);
     this.#texts = Array.from({ length: state.count(this.#most) }, () => state.bytes());
   }
 
   #goOn(): void {
     const next = this.#draw(this.#stride);
-    this.#untilNext = this.#after + 1 + next;
+    this.due += this.#after + 1 + next;
     this.#after = this.#stride - 1 - next;
   }
 
