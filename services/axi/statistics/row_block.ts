@@ -1,5 +1,6 @@
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { BLOCK_ROWS } from "./moments.ts";
+import { type Buffers, OWN_BUFFERS } from "./shared_buffers.ts";
 
 /** Texts of one block; beyond it the block counts as full, so that wide rows don't pile up. */
 const TEXT_BYTES = 512 * 1024;
@@ -26,27 +27,33 @@ export function wordsOf(bytes: number): number {
 }
 
 /** A row block that is being filled: set `values[column][rows]`, add the row's texts, then end the row. */
-export class RowBlockWriter implements RowBlock {
+export class RowBlockWriter implements RowBlock, Disposable {
   rows = 0;
   textCount = 0;
   texts: Int32Array;
   readonly values: readonly (Float64Array | null)[];
   readonly textLengths: Int32Array;
-  readonly #allocate: (bytes: number) => ArrayBufferLike;
+  readonly #buffers: Buffers;
   #bytes: Uint8Array; // of `texts`
   #words = 0;
 
-  /** `allocate` gives its memory, which may be shared with another thread. */
-  constructor(
-    types: readonly ColumnType[],
-    allocate = (bytes: number): ArrayBufferLike => new ArrayBuffer(bytes),
-  ) {
-    this.#allocate = allocate;
-    this.values = types.map((type) => type === "text" ? null : new Float64Array(allocate(BLOCK_ROWS * 8)));
+  /** `buffers` give its memory, which may be shared with another thread. */
+  constructor(types: readonly ColumnType[], buffers = OWN_BUFFERS) {
+    this.#buffers = buffers;
+    this.values = types.map((type) =>
+      type === "text" ? null : new Float64Array(buffers.take(BLOCK_ROWS * 8))
+    );
     const textColumns = types.filter((type) => type === "text" || type === "decimal").length;
-    this.textLengths = new Int32Array(allocate(BLOCK_ROWS * textColumns * 2 * 4));
-    this.texts = new Int32Array(allocate(FIRST_TEXT_BYTES));
+    this.textLengths = new Int32Array(buffers.take(BLOCK_ROWS * textColumns * 2 * 4));
+    this.texts = new Int32Array(buffers.take(FIRST_TEXT_BYTES));
     this.#bytes = new Uint8Array(this.texts.buffer);
+  }
+
+  /** Gives its memory back; the block is not to be used any more. */
+  [Symbol.dispose](): void {
+    for (const array of [...this.values, this.textLengths, this.texts]) {
+      if (array !== null) this.#buffers.give(array.buffer);
+    }
   }
 
   get isFull(): boolean {
@@ -77,17 +84,20 @@ export class RowBlockWriter implements RowBlock {
   clear(): void {
     this.rows = this.textCount = this.#words = 0;
     // What one row of huge texts has taken is given back.
-    if (this.texts.byteLength > 2 * TEXT_BYTES) this.#move(FIRST_TEXT_BYTES);
+    if (this.texts.byteLength > 2 * TEXT_BYTES) this.#buffers.give(this.#move(FIRST_TEXT_BYTES).buffer);
   }
 
   #grow(words: number): void {
-    const old = this.texts.subarray(0, this.#words);
-    this.#move(Math.max(words * 4, this.texts.byteLength * 2));
-    this.texts.set(old);
+    const old = this.#move(Math.max(words * 4, this.texts.byteLength * 2));
+    this.texts.set(old.subarray(0, this.#words));
+    this.#buffers.give(old.buffer);
   }
 
-  #move(bytes: number): void {
-    this.texts = new Int32Array(this.#allocate(bytes));
+  /** Puts the texts into other memory; what was theirs. */
+  #move(bytes: number): Int32Array {
+    const old = this.texts;
+    this.texts = new Int32Array(this.#buffers.take(bytes));
     this.#bytes = new Uint8Array(this.texts.buffer);
+    return old;
   }
 }

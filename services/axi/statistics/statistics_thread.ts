@@ -12,6 +12,7 @@ import type {
   StatisticsBeginning,
   StatisticsMessage,
 } from "./statistics_worker.ts";
+import { type Buffers, createSharedBuffers } from "./shared_buffers.ts";
 import type { TableSummary } from "./table_statistics.ts";
 import { createThreads, type Thread } from "./threads.ts";
 
@@ -26,6 +27,7 @@ const READY_MS = 10_000;
 const FINISH_MS = 5 * 60_000;
 const BLOCKS_AWAY = 32;
 const BYTES_AWAY = 8 * 1024 * 1024;
+const BUFFERS_WAITING = 16 * 1024 * 1024;
 /** Blocks that are told of together: to wake a thread costs as much as to fill one. */
 const BLOCKS_AT_ONCE = 8;
 const BYTES_AT_ONCE = 2 * 1024 * 1024;
@@ -49,12 +51,13 @@ export function createStatisticsThreads(
   { log, fewestCells = FEWEST_CELLS, readyMs = READY_MS, module = MODULE }: StatisticsThreadsOptions,
 ): StatisticsThreads {
   let isPossible = true;
+  const buffers = createSharedBuffers(BUFFERS_WAITING);
   const threads = createThreads({ module, atOnce: THREADS_AT_ONCE, idleMs: IDLE_MS });
   return {
     async open(types, rows, state) {
       if (!isPossible || rows * types.length < fewestCells) return statisticsRunHere(types, state);
       try {
-        return await ThreadRun.open({ types, state }, await threads.take(), readyMs);
+        return await ThreadRun.open({ types, state }, { thread: await threads.take(), buffers, readyMs });
       } catch (error) {
         if (error instanceof UnreadableState) throw error;
         const isLate = error instanceof AppError; // the machine is busy; another time there may be a thread
@@ -67,11 +70,18 @@ export function createStatisticsThreads(
   };
 }
 
+interface ThreadOptions {
+  readonly thread: Thread;
+  readonly buffers: Buffers;
+  readonly readyMs: number;
+}
+
 /** Statistics of one table on a worker; the blocks lie in memory that both threads see. */
 class ThreadRun implements StatisticsRun {
   readonly #types: readonly ColumnType[];
   readonly #thread: Thread;
   readonly #port: MessagePort;
+  readonly #buffers: Buffers;
   readonly #free: RowBlockWriter[] = [];
   /** Blocks that the worker has not read yet, oldest first. */
   readonly #away: RowBlockWriter[] = [];
@@ -89,11 +99,12 @@ class ThreadRun implements StatisticsRun {
   /** Wakes who waits for room. */
   #wake = () => {};
 
-  private constructor(beginning: StatisticsBeginning, thread: Thread) {
+  private constructor(beginning: StatisticsBeginning, { thread, buffers }: ThreadOptions) {
     const { port1, port2 } = new MessageChannel();
     this.#types = beginning.types;
     this.#thread = thread;
     this.#port = port1;
+    this.#buffers = buffers;
     this.#ready.promise.catch(() => {}); // each is heard of by who asks for them
     this.#summary.promise.catch(() => {});
     this.#state.promise.catch(() => {});
@@ -106,8 +117,8 @@ class ThreadRun implements StatisticsRun {
   }
 
   /** Resolves when the worker waits for the table's rows; rejects where there can be none. */
-  static async open(beginning: StatisticsBeginning, thread: Thread, readyMs: number): Promise<ThreadRun> {
-    const run = new ThreadRun(beginning, thread);
+  static async open(beginning: StatisticsBeginning, options: ThreadOptions): Promise<ThreadRun> {
+    const run = new ThreadRun(beginning, options), { readyMs } = options;
     const late = setTimeout(() => run.#fail(tooLate("begin", readyMs)), readyMs);
     try {
       await run.#ready.promise;
@@ -122,7 +133,7 @@ class ThreadRun implements StatisticsRun {
 
   exchange(full: RowBlockWriter | null): RowBlockWriter {
     if (full !== null) this.#send(full);
-    return this.#free.pop() ?? new RowBlockWriter(this.#types, (bytes) => new SharedArrayBuffer(bytes));
+    return this.#free.pop() ?? new RowBlockWriter(this.#types, this.#buffers);
   }
 
   async room(): Promise<void> {
@@ -149,7 +160,10 @@ class ThreadRun implements StatisticsRun {
 
   [Symbol.dispose](): void {
     const isDone = this.#isDone && this.#error === null;
-    if (isDone) this.#say({ kind: "end" });
+    if (isDone) {
+      this.#say({ kind: "end" });
+      for (const block of this.#known.keys()) block[Symbol.dispose]();
+    }
     this.#fail(failure("they were given up"));
     this.#port.close();
     this.#thread.giveBack(isDone);
