@@ -14,7 +14,7 @@ import type {
 } from "./statistics_worker.ts";
 import { type Buffers, createSharedBuffers } from "./shared_buffers.ts";
 import type { TableSummary } from "./table_statistics.ts";
-import { createThreads, type Thread } from "./threads.ts";
+import { createThreads, type Thread } from "./pooled_thread.ts";
 
 const MODULE = new URL("./statistics_worker.ts", import.meta.url);
 /** Smaller tables are done before a new thread is warm. */
