@@ -32,7 +32,8 @@ export const ReportSection = z.object({
   columns: z.array(ReportColumn),
   rows: z.array(z.array(Cell)),
   sql: z.string().nullable().meta({
-    description: "Gives the figures, up to the rounding of doubles; null where SQL has no such figure",
+    description:
+      "Gives the figures, up to the rounding of doubles; null where rows name their own, or SQL has no such figure",
   }),
 }).meta({ id: "ReportSection" });
 export type ReportSection = z.infer<typeof ReportSection>;

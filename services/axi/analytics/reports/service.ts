@@ -14,6 +14,7 @@ import type {
 import { cursorsOf, pageOf } from "@shared/contracts/lists.ts";
 import { z } from "zod";
 import type { DatasetRepositories } from "../../datasets/dataset_repositories.ts";
+import { withSources } from "../../datasets/summaries/figure_sources.ts";
 import { viewOf } from "../../datasets/table_sql.ts";
 import { invalid } from "../../datasets/columns.ts";
 import type { AnalysisEntry, StoredAnalysis } from "../repository.ts";
@@ -54,10 +55,8 @@ export function createReportService({ transact, correlate, judge }: ReportServic
       const dataset = await datasets.find(id);
       if (dataset === null) throw new NotFoundError("dataset", id);
       const statistics = await datasets.findStatistics(dataset);
-      return summarySections(statistics.columns, {
-        view: viewOf(ctx.tenant_id, dataset.table_name),
-        data_version: statistics.data_version,
-      });
+      const view = viewOf(ctx.tenant_id, dataset.table_name), { data_version } = statistics;
+      return summarySections(withSources(statistics.columns, dataset, view), { view, data_version });
     });
   }
 

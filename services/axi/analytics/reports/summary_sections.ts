@@ -1,15 +1,30 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
+import type { FigureSource } from "@shared/contracts/figure_source.ts";
 import type { ReportSection } from "@shared/contracts/axi_reports.ts";
 import { quoted } from "../../datasets/table_sql.ts";
 import { literal } from "../literal.ts";
 import { reportColumns, type Undated } from "./section.ts";
 
-/** The columns' figures that SQL can give, a section for each kind of column; sections without columns are left out. */
+/** Columns whose every figure is told: each takes some ten kilobytes. */
+const FIGURED_COLUMNS = 100;
+
+/**
+ * The columns' figures, a section for each kind of column, and at the end every figure with the SQL that gives it, where
+ * the columns come with their sources; sections without rows are left out.
+ */
 export function summarySections(
   columns: readonly ColumnSummary[],
   { view, data_version }: { view: string; data_version: number },
 ): ReportSection[] {
-  const parts = [everyColumn, numericColumns, temporalColumns, textColumns, booleanColumns];
+  const parts = [
+    everyColumn,
+    alerts,
+    numericColumns,
+    temporalColumns,
+    textColumns,
+    booleanColumns,
+    everyFigure,
+  ];
   return parts.map((part) => part(columns, view)).filter(({ rows }) => rows.length > 0)
     .map((part) => ({ ...part, data_version }));
 }
@@ -29,6 +44,55 @@ function everyColumn(columns: readonly ColumnSummary[], view: string): Undated {
       (cell) => `count(${cell}), count(*) - count(${cell}), count(distinct ${cell})`,
     ),
   };
+}
+
+function alerts(columns: readonly ColumnSummary[]): Undated {
+  return {
+    title: "Alerts",
+    note: "Figures that have reached their threshold.",
+    columns: reportColumns(
+      ["column", "text"],
+      ["alert", "text"],
+      ["figure", "text"],
+      ["value", "float"],
+      ["threshold", "float"],
+    ),
+    rows: columns.flatMap(({ name, alerts }) =>
+      alerts.map(({ alert, figure, value, threshold }) => [name, alert, figure, value, threshold])
+    ),
+    sql: null,
+  };
+}
+
+function everyFigure(columns: readonly ColumnSummary[]): Undated {
+  return {
+    title: "Every figure",
+    note: "With the SQL that gives it, or the figures and the method that it is derived by" +
+      (columns.length > FIGURED_COLUMNS ? `; of the first ${FIGURED_COLUMNS} columns.` : "."),
+    columns: reportColumns(["column", "text"], ["figure", "text"], ["value", "float"], ["source", "text"]),
+    rows: columns.slice(0, FIGURED_COLUMNS).flatMap((column) =>
+      Object.entries(column.sources ?? {}).flatMap(([path, source]) => {
+        const value = figureAt(column, path);
+        return typeof value === "number" ? [[column.name, path, value, sourceText(source)]] : [];
+      })
+    ),
+    sql: null,
+  };
+}
+
+/** What stands at a path such as `numeric.quantiles.0.5`. */
+function figureAt(column: unknown, path: string): unknown {
+  for (const [name, member] of Object.entries(column ?? {})) {
+    if (name === path) return member;
+    if (path.startsWith(`${name}.`) && typeof member === "object") {
+      return figureAt(member, path.slice(name.length + 1));
+    }
+  }
+  return null;
+}
+
+function sourceText(source: FigureSource): string {
+  return "sql" in source ? source.sql : `${source.method} of ${source.derived_from.join(", ")}`;
 }
 
 const QUANTILES = ["0.05", "0.25", "0.5", "0.75", "0.95"] as const;
