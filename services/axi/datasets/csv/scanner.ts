@@ -98,9 +98,16 @@ export class CsvScanner implements CsvRecord {
   /** Says that the file is over; the last record may lack its newline. */
   finish(): void {
     this.#scan(true);
-    if (this.#openLine === 0) return;
+    if (this.#openLine === 0) return this.#release();
     if (this.#length > 0) throw tooLarge("cell", this.#openLine, CELL_BYTES_MAX); // the last byte was its closing quote
     throw unclosedQuote(this.#openLine);
+  }
+
+  /** Gives the buffer back at once: the collector has no reason to come by. */
+  #release(): void {
+    this.bytes.buffer.transfer(0);
+    this.bytes = new Uint8Array(0);
+    this.#length = 0;
   }
 
   #append(chunk: Uint8Array): void {
