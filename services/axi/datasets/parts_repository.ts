@@ -1,4 +1,4 @@
-import type { Dialect, UploadOptions } from "@shared/contracts/axi_datasets.ts";
+import { type Dialect, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import type { DatasetPart, NewColumns } from "@shared/contracts/axi_parts.ts";
 import type { DatasetId, TenantId } from "@shared/core/ids.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
@@ -40,10 +40,11 @@ export function createPartsRepository(tx: Tx, tenantId: TenantId) {
     },
     /** In their order. */
     async list(id: DatasetId): Promise<StoredPart[]> {
-      return await tx<StoredPart[]>`
+      const rows = await tx<StoredPart[]>`
         select part, blob_key, file_name, content_type, size_bytes, content_sha256, options, new_columns, dialect,
           first_row, row_count, rejected_count, created_at
         from axi.dataset_parts where dataset_id = ${id} and tenant_id = ${tenantId} order by part`;
+      return rows.map((part) => ({ ...part, options: UploadOptions.parse(part.options) })); // older ones get defaults
     },
     async update(id: DatasetId, reading: PartReading): Promise<void> {
       await tx`

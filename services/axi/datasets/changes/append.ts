@@ -23,7 +23,7 @@ import { loadPart } from "./part_load.ts";
 import { type PartPlan, planPart } from "./part_plan.ts";
 import { storeChange } from "./store_change.ts";
 import type { StoredRowsRepository } from "./stored_rows_repository.ts";
-import { type SurveyDeps, type SurveyedFile, surveyFile } from "./surveyed_file.ts";
+import { type SurveyDeps, type SurveyedFile, surveyPart } from "./surveyed_file.ts";
 
 /** Times that an append is prepared anew because another process has changed the dataset. */
 const ATTEMPTS_MAX = 3;
@@ -98,9 +98,9 @@ export function createAppend(deps: AppendDeps) {
 
   async function load(ctx: RequestContext, appended: Appended): Promise<ChangedDataset> {
     const { owner: { datasetId }, key, input, stored } = appended;
-    const { first } = await find(ctx, datasetId);
+    const { dataset, first } = await find(ctx, datasetId);
     const options = inheritedOptions(first.options, input.options);
-    const file = await surveyFile(deps, partOf(key, input, stored), options);
+    const file = await surveyPart(deps, { file: partOf(key, input, stored), options }, dataset.columns);
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       try {
         return await tryToLoad(ctx, appended, file);
@@ -140,7 +140,7 @@ export function createAppend(deps: AppendDeps) {
     { deadline }: RequestContext,
     { appended: { owner, input }, before, part }: Omit<Prepared, "run"> & { readonly appended: Appended },
   ): Promise<StatisticsRun> {
-    const types = part.plan.columns.map(countedAs), { rowCount } = part.plan;
+    const types = part.plan.columns.map(({ type }) => type), { rowCount } = part.plan;
     const state = await kept.find(owner, before.data_version);
     if (state !== null) {
       try {

@@ -131,6 +131,20 @@ Deno.test("POST /datasets/{id}/append tells columns by their place where the fil
   assertEquals((await user.get(`/datasets/${dataset_id}/rows`)).json.rows, [["x", 1], ["y", 2], ["z", 3]]);
 });
 
+Deno.test("POST /datasets/{id}/append knows the header of a file of texts alone by the dataset's", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "name,city\nAda,Riga\n", { options: { header: true } });
+  await sendTo(user, `${dataset_id}/append`, "city,name\nOslo,Alan\n");
+  const headless = "Grace,Rome\nJoan,Bonn\n";
+  assertMatch((await sendTo(user, `${dataset_id}/append`, headless)).json.detail, /say "header": false$/);
+  await sendTo(user, `${dataset_id}/append`, headless, { options: { header: false } });
+  const rows = [["Ada", "Riga"], ["Alan", "Oslo"], ["Grace", "Rome"], ["Joan", "Bonn"]];
+  assertEquals((await user.get(`/datasets/${dataset_id}/rows`)).json.rows, rows);
+  await user.post(`/datasets/${dataset_id}/retype`, {});
+  assertEquals((await user.get(`/datasets/${dataset_id}/rows`)).json.rows, rows);
+});
+
 Deno.test("POST /datasets/{id}/append reads cells as the first file's options say, and lists what does not fit by its part", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();

@@ -5,7 +5,7 @@ import { columnNames } from "../csv/column_names.ts";
 import { COLUMNS_MAX } from "../csv/survey.ts";
 
 /** A column as it is told from others. */
-export type NamedColumn = Pick<Column, "name" | "source_name" | "type" | "flags">;
+export type NamedColumn = Pick<Column, "name" | "source_name" | "type">;
 
 /** Columns of a file as it is read by itself. */
 export interface FileColumns {
@@ -36,7 +36,9 @@ export function layOut(table: readonly NamedColumn[], file: FileColumns, newColu
   const found = hasHeader ? findByName(table, columns) : table.map((_, i) => i < columns.length ? i : -1);
   const taken = new Set(found), others = columns.filter((_, i) => !taken.has(i));
   if (found.every((source) => source < 0)) {
-    throw refused(`it has none of the dataset's columns, ${listOf(table)}`);
+    throw refused(
+      `it has none of the dataset's columns, ${listOf(table)}; where it has no header, say "header": false`,
+    );
   }
   if (others.length > 0 && newColumns === "refuse") {
     throw refused(
@@ -59,6 +61,11 @@ export function layOut(table: readonly NamedColumn[], file: FileColumns, newColu
     missing: table.filter((_, i) => found[i] < 0).map(({ name }) => name),
     ignored: newColumns === "ignore" ? others.map(({ name }) => name) : [],
   };
+}
+
+/** Whether a file's header names a column of the table. */
+export function namesAny(table: readonly NamedColumn[], file: readonly NamedColumn[]): boolean {
+  return findByName(table, file).some((source) => source >= 0);
 }
 
 /** Whether the file's columns are the table's, one by one. */

@@ -27,19 +27,12 @@ export function planPart(
   const demanded = demandedTypes(layout, table, alone.columns);
   const types = { ...typesByName(file.types, alone.columns, demanded), ...demanded };
   const read = file.survey.soFar(types);
-  const columns = [...table, ...layout.added].map((column, i): ColumnPlan => {
-    const source = layout.sources[i], { name, source_name, type } = column;
-    const found = source < 0 ? { ...ABSENT, type } : read.columns[source];
-    return countedAlike({ ...found, name, source_name }, column);
+  const columns = [...table, ...layout.added].map(({ name, source_name, type }, i): ColumnPlan => {
+    const source = layout.sources[i];
+    if (source < 0) return { ...ABSENT, name, source_name, type };
+    return { ...read.columns[source], name, source_name };
   });
   return { plan: { ...read, columns }, layout, open: file.open };
-}
-
-/** The column, counted by its digits where that of the table is. */
-function countedAlike(column: ColumnPlan, table: NamedColumn): ColumnPlan {
-  return countedAs(column) === countedAs(table) || countedAs(table) !== "long_int"
-    ? column
-    : { ...column, flags: [...column.flags, "long_digits"] };
 }
 
 const ABSENT = { dateOrder: null, format: null, flags: [], nullWords: new Map<string, number>() };
@@ -80,10 +73,9 @@ export function planFirst(file: SurveyedFile): PartPlan {
 /** The plan for a table that has got more columns by files behind this one. */
 export function widened({ plan, layout, open }: PartPlan, table: readonly NamedColumn[]): PartPlan {
   const more = table.slice(plan.columns.length);
-  const absent = more.map(({ name, source_name, type }) => ({ ...ABSENT, name, source_name, type }));
-  const columns = [...plan.columns, ...absent].map((column, i) => countedAlike(column, table[i]));
+  const columns = more.map(({ name, source_name, type }) => ({ ...ABSENT, name, source_name, type }));
   return {
-    plan: { ...plan, columns },
+    plan: { ...plan, columns: [...plan.columns, ...columns] },
     layout: { ...layout, sources: [...layout.sources, ...more.map(() => -1)] },
     open,
   };

@@ -21,7 +21,7 @@ import { loadPart } from "./part_load.ts";
 import { type PartPlan, planFirst, planPart, widened } from "./part_plan.ts";
 import { schemaDiff } from "./schema_diff.ts";
 import { storeChange } from "./store_change.ts";
-import { type SurveyDeps, surveyFile } from "./surveyed_file.ts";
+import { type SurveyDeps, surveyFile, surveyPart } from "./surveyed_file.ts";
 
 export interface RetypeDeps extends SurveyDeps, LoadTableDeps {
   readonly queue: WorkQueue;
@@ -74,7 +74,7 @@ export function createRetype(deps: RetypeDeps) {
 
   async function reload(ctx: RequestContext, input: Omit<Loading, "run">): Promise<ChangedDataset> {
     const { datasetId, files } = input, owner = { tenantId: ctx.tenant_id, datasetId };
-    const types = tableOf(files).map(countedAs);
+    const types = tableOf(files).map(({ type }) => type);
     const rowCount = files.reduce((sum, { planned }) => sum + planned.plan.rowCount, 0);
     using runs = await RunPerAttempt.open(() => openStatistics(types, rowCount));
     const loading = { ...ctx, deadline: clock.now() + LOAD_DEADLINE_MS };
@@ -105,7 +105,9 @@ export function createRetype(deps: RetypeDeps) {
     for (const part of parts) {
       const isFirst = part.part === parts[0].part;
       const { types: _types, ...options } = isFirst ? given : inheritedOptions(given, part.options);
-      const file = await surveyFile(deps, part, options);
+      const file = isFirst
+        ? await surveyFile(deps, part, options)
+        : await surveyPart(deps, { file: part, options }, table);
       const alone = file.survey.soFar({}).columns;
       const named = Object.entries(given.types).filter(([key]) =>
         alone.some(({ name, source_name }) => name === key || source_name === key)

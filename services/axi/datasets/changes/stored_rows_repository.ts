@@ -2,16 +2,14 @@ import type { DatasetId, TenantId } from "@shared/core/ids.ts";
 import { copyOut } from "@shared/postgres/copy.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import type { StatisticsRun } from "../../statistics/statistics_run.ts";
-import { quoted, tableOf } from "../table_sql.ts";
+import { quoted, type TableColumn, tableOf } from "../table_sql.ts";
 import { StoredRowsReader } from "./stored_rows_reader.ts";
-
-type CountedColumn = Pick<Column, "name" | "type" | "flags">;
 
 /** A table as others see it who are not in the transaction that changes it. */
 export interface StoredTable {
   readonly tenantId: TenantId;
   readonly datasetId: DatasetId;
-  readonly columns: readonly CountedColumn[];
+  readonly columns: readonly TableColumn[];
   readonly signal: AbortSignal;
 }
 
@@ -22,11 +20,11 @@ export function createStoredRowsRepository(sql: Sql) {
     async summarize(
       { tenantId, datasetId, columns, signal }: StoredTable,
       statistics: StatisticsRun,
-      added: readonly CountedColumn[],
+      added: readonly TableColumn[],
     ): Promise<number> {
       const cells = columns.map(({ name }) => quoted(name)).join(", ");
       const copy = `copy (select ${cells} from ${tableOf(tenantId, datasetId)}) to stdout (format binary)`;
-      const reader = new StoredRowsReader([...columns, ...added].map(countedAs), statistics);
+      const reader = new StoredRowsReader([...columns, ...added].map(({ type }) => type), statistics);
       for await (const chunk of copyOut(sql, copy, { signal })) {
         reader.add(chunk);
         await statistics.room();

@@ -4,6 +4,7 @@ import { Survey } from "../csv/survey.ts";
 import { readingOptions, storedFile } from "../csv_source.ts";
 import { detectForm, FORM_HEAD_BYTES } from "../forms/form.ts";
 import { openAsCsv } from "../forms/open_as_csv.ts";
+import { type NamedColumn, namesAny } from "./layout.ts";
 
 /** A file that is kept. */
 export interface KeptFile {
@@ -42,4 +43,20 @@ export async function surveyFile(
   for await (const chunk of await csv.open()) survey.push(chunk);
   survey.finish();
   return { survey, types, open: csv.open };
+}
+
+/**
+ * Surveys a kept file that belongs to a table. Where nobody says whether it has a header, it does if that names a column of
+ * the table; else that is found out as it is for a file alone.
+ */
+export async function surveyPart(
+  deps: SurveyDeps,
+  { file, options }: { readonly file: KeptFile; readonly options: UploadOptions },
+  table: readonly NamedColumn[],
+): Promise<SurveyedFile> {
+  if (options.header !== undefined) return await surveyFile(deps, file, options);
+  const surveyed = await surveyFile(deps, file, { ...options, header: true });
+  return namesAny(table, surveyed.survey.soFar({}).columns)
+    ? surveyed
+    : await surveyFile(deps, file, options);
 }

@@ -15,6 +15,8 @@ import {
 } from "../table_sql.ts";
 
 const LOCK_NOT_AVAILABLE = "55P03";
+/** So long rows wait for housekeeping that is making an index. */
+const INDEXING_MS = 2 * 60_000;
 
 /** The table of a dataset that is changed, and the view over it. */
 export interface ChangedTable {
@@ -64,8 +66,10 @@ export function createTableChanges(tx: Tx, tenantId: TenantId) {
       const table = isAside ? asideOf(tenantId, id) : tableOf(tenantId, id);
       // FREEZE where the table is new in this transaction: no vacuum need visit the rows again.
       const copy = `copy ${table} from stdin (format binary${isAside ? ", freeze" : ""})`;
+      await tx`select set_config('lock_timeout', ${String(INDEXING_MS)}, true)`;
       try {
         await copyIn(tx, copy, { source: rows, onSent, deadlineMs, signal });
+        await tx`set local lock_timeout to default`;
       } catch (error) {
         throw toRowTooWide(error);
       }
