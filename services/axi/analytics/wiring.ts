@@ -17,6 +17,7 @@ import { createAnalyticsService } from "./service.ts";
 /** How many analyses read rows at once, and connections of the pool they use. */
 export const ANALYSES_AT_ONCE = 3;
 const ANALYSES_WAITING = 100;
+const REFUSAL = "Cannot analyse more at the moment: ask again in a second";
 
 export interface AnalyticsParts {
   readonly transact: Transact<DatasetRepositories>;
@@ -33,7 +34,7 @@ export function wireAnalytics({ transact, long, transactLong, cache, clock }: An
   const queue = createWorkQueue({
     atOnce: ANALYSES_AT_ONCE,
     waiting: ANALYSES_WAITING,
-    refusal: "Cannot analyse more at the moment: ask again in a second",
+    refusal: REFUSAL,
   });
   const analytics = createAnalyticsService({
     transact,
@@ -46,7 +47,7 @@ export function wireAnalytics({ transact, long, transactLong, cache, clock }: An
     transact,
     tables: createTableRepository(long),
     cachedAnalysis,
-    queue,
+    queue: createWorkQueue({ atOnce: 1, waiting: ANALYSES_WAITING, refusal: REFUSAL }),
   });
   return {
     analytics,

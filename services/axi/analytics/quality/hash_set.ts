@@ -3,11 +3,16 @@ const FIRST_SLOTS = 1024;
 /** A set of 64-bit hashes, given as two words. */
 export class HashSet {
   size = 0;
-  #slots = new Int32Array(2 * FIRST_SLOTS);
+  #slots: Int32Array<ArrayBuffer>;
 
-  /** Memory that a set of so many hashes takes at most, while it grows. */
+  /** A set with room for so many hashes; more make it grow. */
+  constructor(expected: number) {
+    this.#slots = new Int32Array(HashSet.bytes(expected) / 4);
+  }
+
+  /** Memory that a set of so many hashes takes. */
   static bytes(hashes: number): number {
-    return 1.5 * 8 * Math.max(FIRST_SLOTS, 2 ** Math.ceil(Math.log2(hashes * 1.5 + 1)));
+    return 8 * Math.max(FIRST_SLOTS, 2 ** Math.ceil(Math.log2(hashes * 1.5 + 1)));
   }
 
   /** Whether the hash is new. */

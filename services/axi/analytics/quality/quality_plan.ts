@@ -3,7 +3,7 @@ import { HashSet } from "./hash_set.ts";
 import { CODES_MAX } from "./value_codes.ts";
 
 /** Memory for the hashes of rows and of values that may be keys. */
-const HASH_BYTES = 128 * 1024 * 1024;
+const HASH_BYTES = 96 * 1024 * 1024;
 const ROWS_MAX = 4_000_000;
 const NULL_COLUMNS = 64;
 const CODED_COLUMNS = 64;

@@ -24,20 +24,22 @@ export class QualityScan {
   readonly #nulls: Uint8Array;
   readonly #codes: Uint16Array;
   readonly #valueCodes: readonly ValueCodes[];
-  readonly #rowHashes = new HashSet();
+  readonly #rowHashes: HashSet;
   /** Of the columns that may be keys; null once a value came twice. */
   readonly #keyHashes: (HashSet | null)[];
   #high = 0;
   #low = 0;
 
-  constructor(plan: QualityPlan) {
+  /** For a table of about so many rows. */
+  constructor(plan: QualityPlan, rowCount: number) {
     this.#plan = plan;
     this.#cells = new Int32Array(2 * plan.columnCount);
     this.#columns = new Int32Array(2 * plan.columnCount);
     this.#nulls = new Uint8Array(plan.columnCount);
     this.#codes = new Uint16Array(plan.codedColumns.length);
     this.#valueCodes = plan.codedColumns.map(() => new ValueCodes());
-    this.#keyHashes = plan.keysToCheck.map(() => new HashSet());
+    this.#keyHashes = plan.keysToCheck.map(() => new HashSet(rowCount));
+    this.#rowHashes = new HashSet(plan.hasRowHashes ? rowCount : 0);
     this.nullPairs = new NullPairs(plan.nullColumns.length);
     this.dependencies = new Dependencies(plan.determinants);
   }

@@ -6,7 +6,7 @@ import { NullPairs } from "./null_pairs.ts";
 import { CODES_MAX, ValueCodes } from "./value_codes.ts";
 
 Deno.test("HashSet knows every hash it was given, the one of nothing but zeros too", () => {
-  const set = new HashSet(), random = randomNumbers(1), word = () => Math.floor(random() * 2 ** 32) | 0;
+  const set = new HashSet(100), random = randomNumbers(1), word = () => Math.floor(random() * 2 ** 32) | 0;
   assertEquals([set.add(0, 0), set.add(0, 0)], [true, false]);
   const hashes = Array.from({ length: 20_000 }, () => [word(), word()]);
   for (const [high, low] of hashes) assert(set.add(high, low));

@@ -18,14 +18,14 @@ export interface QualityServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
   readonly tables: TableRepository;
   readonly cachedAnalysis: CachedAnalysis;
-  /** Bounds how many tables are read at once. */
+  /** Lets one table be read at a time: each may take 96 MiB of hashes. */
   readonly queue: WorkQueue;
 }
 
 /** What a dataset's rows and columns say of its quality. */
 export function createQualityService({ transact, tables, cachedAnalysis, queue }: QualityServiceDeps) {
-  async function scanOf(source: TableSource, plan: QualityPlan): Promise<QualityScan> {
-    const scan = new QualityScan(plan);
+  async function scanOf(source: TableSource, plan: QualityPlan, rowCount: number): Promise<QualityScan> {
+    const scan = new QualityScan(plan, rowCount);
     for await (const chunk of tables.rows(source)) {
       scan.add(chunk);
       await turn();
@@ -49,7 +49,7 @@ export function createQualityService({ transact, tables, cachedAnalysis, queue }
           queue(async () => {
             const { columns } = statistics, plan = planQuality(columns, dataset.row_count);
             const source = { tenantId: ctx.tenant_id, datasetId, columns, deadline: ctx.deadline };
-            const scan = await scanOf(source, plan);
+            const scan = await scanOf(source, plan, dataset.row_count);
             if (scan.rows !== dataset.row_count) throw rowsHaveChanged();
             const { dataset_id, data_version, row_count, column_count, size_bytes, rejected_count } = dataset;
             const view = viewOf(ctx.tenant_id, dataset.table_name);

@@ -1,5 +1,5 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
-import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import type { Column, Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { Derivation, FigureSource } from "@shared/contracts/figure_source.ts";
 import { quoted, SQL_TYPE } from "../table_sql.ts";
 import { numericSources } from "./numeric_sources.ts";
@@ -24,19 +24,16 @@ export function withSources(
 ): ColumnSummary[] {
   return summaries.map((summary) => {
     const column = dataset.columns.find(({ name }) => name === summary.name);
-    return { ...summary, sources: figureSources(summary, { view, sentinels: column?.sentinels ?? [] }) };
+    return column === undefined ? summary : { ...summary, sources: figureSources(summary, column, view) };
   });
 }
 
 /** Where every figure of a column comes from, by the figure's path. */
-export function figureSources(
-  summary: ColumnSummary,
-  { view, sentinels }: { readonly view: string; readonly sentinels: readonly string[] },
-): Sources {
+function figureSources(summary: ColumnSummary, column: Column, view: string): Sources {
   const place = { view, cell: quoted(summary.name) };
   return {
-    ...columnSources(summary, place),
-    sentinel_count: sentinelSource(sentinels, summary.type, place),
+    ...columnSources(summary, column, place),
+    sentinel_count: sentinelSource(column, place),
     ...(summary.numeric === undefined ? {} : numericSources(summary, place)),
     ...(summary.temporal === undefined ? {} : temporalSources(summary, place)),
     ...(summary.text === undefined ? {} : textSources(summary.text, place)),
@@ -54,15 +51,11 @@ export function derived(method: Derivation, ...derived_from: string[]): FigureSo
   return { derived_from, method };
 }
 
-function columnSources({ type, nulls }: ColumnSummary, place: Place): Sources {
-  const { view, cell } = place;
+function columnSources({ nulls }: ColumnSummary, { type, flags }: Column, { view, cell }: Place): Sources {
   const values = `(select ${cell} as v from ${view} where ${cell} is not null) t`; // a column may be called "count"
   const counts = `(select count(*)::float8 as n from ${values} group by v) g`;
-  const order = type === "bool"
-    ? "v desc"
-    : type === "text" || type === "decimal"
-    ? `v::text collate "C"`
-    : "v";
+  const isText = type === "text" || type === "decimal" || flags.includes("long_digits");
+  const order = type === "bool" ? "v desc" : isText ? `v::text collate "C"` : "v";
   return {
     count: sql(`select count(${cell}) from ${view}`),
     null_count: sql(`select count(*) - count(${cell}) from ${view}`),
@@ -81,11 +74,7 @@ function columnSources({ type, nulls }: ColumnSummary, place: Place): Sources {
 }
 
 /** The values are the dataset's sentinels, as cells are written. */
-function sentinelSource(
-  sentinels: readonly string[],
-  type: ColumnSummary["type"],
-  { view, cell }: Place,
-): FigureSource {
+function sentinelSource({ sentinels = [], type }: Column, { view, cell }: Place): FigureSource {
   const listed = sentinels.map((value) => `'${value.replaceAll("'", "''")}'::${SQL_TYPE[type]}`);
   return sql(
     `select count(*) from ${view} where ${
