@@ -28,7 +28,8 @@ export const COLUMN_FLAGS = [
 export const ColumnFlag = z.enum(COLUMN_FLAGS).meta({
   description:
     "ambiguous_date: day and month cannot be told apart, so the column stays text; all_null: no value at all; " +
-    "leading_zeros, long_digits: digits that are names, not numbers, so the column stays text; " +
+    "leading_zeros, long_digits: digits that are names, not numbers, so the column stays text; an int with long_digits, " +
+    "which was named or is one of Parquet, has values of more than 15 digits, which are counted by their digits; " +
     "renamed: `name` differs from `source_name`; some_rejected: cells that do not fit the type became null, see /rejects; " +
     "ambiguous_number: nothing tells whether the mark in 1.234 or 1,234 groups thousands (1.234 is then read as a float, " +
     "all else stays text: name `decimal` or `thousands`), or digits in groups of one length may be telephone numbers; " +

@@ -9,6 +9,12 @@ export function cellOfNumber(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
 
+/** An integer, given by its digits, as a cell. */
+export function cellOfInteger(digits: string): number | string {
+  const value = Number(digits);
+  return Number.isSafeInteger(value) ? value : digits;
+}
+
 /** A date, given in days since 1970-01-01, as a cell. */
 export function cellOfDate(days: number): string {
   return new Date(days * 86_400_000).toISOString().slice(0, 10);

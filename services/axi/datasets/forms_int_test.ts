@@ -114,12 +114,12 @@ Deno.test("POST /datasets/upload keeps the types of Parquet, unless others are n
     code: "text",
     f: "float",
     n: "int",
-    id: "decimal",
+    id: "int",
     at: "timestamp",
   });
   const { json } = await user.get(`/datasets/${dataset.dataset_id}/rows`);
   assertEquals(json.rows, [
-    ["1", 1, 1, "1", "2024-01-02T03:04:05.678Z"],
+    ["1", 1, 1, 1, "2024-01-02T03:04:05.678Z"],
     ["2", 0.1 + 0.2, 2, "1152921504606846976", null],
     [null, null, null, null, null],
   ]);

@@ -3,6 +3,7 @@ import type { RequestContext } from "@shared/core/ctx.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import { countedAs } from "../statistics/counted_type.ts";
 import type { OpenStatistics } from "../statistics/statistics_run.ts";
 import type { Stored } from "./arrival.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
@@ -48,7 +49,7 @@ export function createLoadTable({ transact, clock, openStatistics, kept, onLarge
   ): Promise<Answer> {
     const loading = { ...ctx, idempotency: null, deadline: clock.now() + LOAD_DEADLINE_MS };
     const { plan, rowCount } = source;
-    const types = plan.columns.map(({ type }) => type);
+    const types = plan.columns.map(countedAs);
     using runs = await RunPerAttempt.open(() => openStatistics(types, rowCount));
     const { answer, summary } = await transact(loading, async (repositories) => {
       const run = await runs.take();

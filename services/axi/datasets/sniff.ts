@@ -1,6 +1,7 @@
 import { joinBytes } from "@shared/core/join_bytes.ts";
 import { turn } from "@shared/core/pause.ts";
 import type { SniffResult, UploadOptions } from "@shared/contracts/axi_datasets.ts";
+import { countedAs } from "../statistics/counted_type.ts";
 import { statisticsRunHere } from "../statistics/statistics_run.ts";
 import { copiedRows } from "./csv/copied_rows.ts";
 import { RowEncoder } from "./csv/row_encoder.ts";
@@ -55,7 +56,8 @@ async function lookAt(source: HeadSource, given: UploadOptions): Promise<SniffRe
   const survey = new Survey(options);
   await eachTurn(head, (part) => survey.push(part));
   const plan = isWhole ? survey.finish() : survey.soFar();
-  const types = plan.columns.map(({ type }) => type), statistics = statisticsRunHere(types);
+  const types = plan.columns.map(({ type }) => type);
+  const statistics = statisticsRunHere(plan.columns.map(countedAs));
   const encoder = new RowEncoder(plan, (full) => statistics.exchange(full));
   const raw: string[][] = [];
   const reading = openReading(plan, {

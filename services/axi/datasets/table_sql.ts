@@ -3,6 +3,7 @@ import { type DatasetId, datasetTable, hexOf, type TenantId, tenantSchema } from
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import type { Filter } from "@shared/contracts/lists.ts";
 import { KIND } from "./csv/kind.ts";
+import { readLongInt } from "./csv/number.ts";
 import { TemporalReader } from "./csv/temporal.ts";
 
 /** A column as SQL needs it. */
@@ -222,7 +223,7 @@ function afterSql(plan: RowsPlan, after: RowPosition, bind: Bind): string {
 const VALUE_CHARACTERS_MAX = 1000;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 const VALUE_FORM: Readonly<Record<ColumnType, RegExp>> = {
-  int: /^[+-]?\d{1,18}$/,
+  int: /^[+-]?\d{1,19}$/,
   float: new RegExp(`${DECIMAL.source}|^[+-]?infinity$|^nan$`, "i"),
   decimal: DECIMAL,
   bool: /^(?:true|false)$/,
@@ -239,12 +240,13 @@ function checkValue(column: TableColumn, value: string): void {
   throw new ValidationError(message, [{ pointer: "filter", message }]);
 }
 
-/** Whether a value of the right form lies within its type: PostgreSQL refuses February 30 and 1e400 as a double. */
+/** Whether a value of the right form lies within its type: PostgreSQL refuses February 30, 2^63, and 1e400 as a double. */
 function isReal(type: ColumnType, value: string): boolean {
   if (type === "date" || type === "timestamp") {
     const bytes = new TextEncoder().encode(value);
     return new TemporalReader().read(bytes, 0, bytes.length) !== KIND.TEXT;
   }
+  if (type === "int") return readLongInt(new TextEncoder().encode(value)) !== null;
   if (type !== "float" || !DECIMAL.test(value)) return true;
   const double = Number(value);
   return Number.isFinite(double) && (double !== 0 || /^[+-]?[0.]+(?:e|$)/i.test(value));

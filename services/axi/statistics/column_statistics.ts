@@ -1,6 +1,7 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
-import { cellOfDate, cellOfNumber, cellOfTimestamp } from "@shared/contracts/cells.ts";
+import { cellOfDate, cellOfInteger, cellOfNumber, cellOfTimestamp } from "@shared/contracts/cells.ts";
 import { CalendarCounts } from "./calendar_counts.ts";
+import { hasDigits } from "./counted_type.ts";
 import { DistinctNumbers, DistinctTexts } from "./distinct.ts";
 import { entropyBits } from "./entropy.ts";
 import { EXAMPLES, type Frequencies, frequenciesOf } from "./frequencies.ts";
@@ -27,21 +28,24 @@ export type ValueSummary =
   & Frequencies
   & Pick<ColumnSummary, "count" | "numeric" | "temporal" | "text" | "boolean">;
 
-/** Statistics of a column of numbers (int, float, decimal); NaN in a block is a missing value. */
+/** Statistics of a column of numbers; NaN in a block is a missing value. */
 export class NumberStatistics implements Disposable {
   readonly moments = new Moments();
   readonly #signs = new SignCounts();
   #infinite = 0;
   readonly #quantiles: QuantileCollector;
   readonly #distinct: DistinctNumbers | null;
-  /** A decimal's different values are counted by their digits, since a double would make near ones equal. */
+  /** Of decimals and long integers different values are counted by their digits: a double would make near ones equal. */
   readonly digits: DistinctTexts | null;
+  /** What its digits are in JSON. */
+  readonly #cell: (digits: string) => string | number;
 
   /** `columns` is the number of columns that share the memory. */
-  constructor(type: "int" | "float" | "decimal", columns: number) {
+  constructor(type: "int" | "long_int" | "float" | "decimal", columns: number) {
     this.#quantiles = new QuantileCollector(columns);
-    this.#distinct = type === "decimal" ? null : new DistinctNumbers(columns);
-    this.digits = type === "decimal" ? new DistinctTexts(columns) : null;
+    this.#distinct = hasDigits(type) ? null : new DistinctNumbers(columns);
+    this.digits = hasDigits(type) ? new DistinctTexts(columns) : null;
+    this.#cell = type === "long_int" ? cellOfInteger : String;
   }
 
   [Symbol.dispose](): void {
@@ -111,7 +115,7 @@ export class NumberStatistics implements Disposable {
     const examples = () => someOf(distribution, EXAMPLES);
     if (this.#distinct !== null) return frequenciesOf(this.#distinct, { cell: cellOfNumber, examples });
     const digits = this.digits ?? new DistinctTexts(1);
-    return frequenciesOf(digits, { cell: (text) => text, examples: () => examples().map(String) });
+    return frequenciesOf(digits, { cell: this.#cell, examples: () => examples().map(String) });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import { type CountedType, hasDigits } from "./counted_type.ts";
 import { BLOCK_ROWS } from "./moments.ts";
 import { type Buffers, OWN_BUFFERS } from "./shared_buffers.ts";
 
@@ -12,8 +12,8 @@ export interface RowBlock {
   /** For every column but texts its values, NaN where missing; null for texts. */
   readonly values: readonly (Float64Array | null)[];
   /**
-   * The texts in the order in which they came, of decimals the digits besides the value: their bytes in words of four,
-   * each text from a word of its own, filled up with zeros.
+   * The texts in the order in which they came, of decimals and long integers the digits besides the value: their bytes in
+   * words of four, each text from a word of its own, filled up with zeros.
    */
   readonly texts: Int32Array;
   /** For each text its column and its length in bytes. */
@@ -38,12 +38,12 @@ export class RowBlockWriter implements RowBlock, Disposable {
   #words = 0;
 
   /** `buffers` give its memory, which may be shared with another thread. */
-  constructor(types: readonly ColumnType[], buffers = OWN_BUFFERS) {
+  constructor(types: readonly CountedType[], buffers = OWN_BUFFERS) {
     this.#buffers = buffers;
     this.values = types.map((type) =>
       type === "text" ? null : new Float64Array(buffers.take(BLOCK_ROWS * 8))
     );
-    const textColumns = types.filter((type) => type === "text" || type === "decimal").length;
+    const textColumns = types.filter((type) => type === "text" || hasDigits(type)).length;
     this.textLengths = new Int32Array(buffers.take(BLOCK_ROWS * textColumns * 2 * 4));
     this.texts = new Int32Array(buffers.take(FIRST_TEXT_BYTES));
     this.#bytes = new Uint8Array(this.texts.buffer);

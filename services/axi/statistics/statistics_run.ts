@@ -1,4 +1,4 @@
-import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import type { CountedType } from "./counted_type.ts";
 import { RowBlockWriter } from "./row_block.ts";
 import { TableStatistics, type TableSummary } from "./table_statistics.ts";
 
@@ -19,13 +19,13 @@ export interface StatisticsRun extends Disposable {
  * given. Throws `UnreadableState` where it is another's.
  */
 export type OpenStatistics = (
-  types: readonly ColumnType[],
+  types: readonly CountedType[],
   rows: number,
   state?: Uint8Array,
 ) => Promise<StatisticsRun>;
 
 /** Statistics taken on the caller's own thread. */
-export function statisticsRunHere(types: readonly ColumnType[], state?: Uint8Array): StatisticsRun {
+export function statisticsRunHere(types: readonly CountedType[], state?: Uint8Array): StatisticsRun {
   const statistics = state === undefined
     ? new TableStatistics(types)
     : TableStatistics.fromState(state, types);

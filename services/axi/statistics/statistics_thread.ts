@@ -1,10 +1,10 @@
-import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { asError } from "@shared/core/as_error.ts";
 import { AppError } from "@shared/core/errors.ts";
 import type { Logger } from "@shared/log/log.ts";
 import { CoMoments } from "./co_moments.ts";
 import { RowBlockWriter } from "./row_block.ts";
 import { UnreadableState } from "./state_reader.ts";
+import type { CountedType } from "./counted_type.ts";
 import { type OpenStatistics, type StatisticsRun, statisticsRunHere } from "./statistics_run.ts";
 import type {
   FilledBlock,
@@ -78,7 +78,7 @@ interface ThreadOptions {
 
 /** Statistics of one table on a worker; the blocks lie in memory that both threads see. */
 class ThreadRun implements StatisticsRun {
-  readonly #types: readonly ColumnType[];
+  readonly #types: readonly CountedType[];
   readonly #thread: Thread;
   readonly #port: MessagePort;
   readonly #buffers: Buffers;

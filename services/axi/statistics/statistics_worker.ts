@@ -1,11 +1,11 @@
-import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
+import type { CountedType } from "./counted_type.ts";
 import type { RowBlock } from "./row_block.ts";
 import { UnreadableState } from "./state_reader.ts";
 import { TableStatistics, type TableSummary } from "./table_statistics.ts";
 
 /** What the worker is begun with, beside a port. */
 export interface StatisticsBeginning {
-  readonly types: readonly ColumnType[];
+  readonly types: readonly CountedType[];
   /** From which the statistics go on. */
   readonly state: Uint8Array | undefined;
 }

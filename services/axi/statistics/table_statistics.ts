@@ -1,6 +1,5 @@
 import { turn } from "@shared/core/pause.ts";
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
-import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { CoMoments } from "./co_moments.ts";
 import {
   BoolStatistics,
@@ -9,6 +8,7 @@ import {
   TextStatistics,
   type ValueSummary,
 } from "./column_statistics.ts";
+import type { CountedType } from "./counted_type.ts";
 import type { DistinctTexts } from "./distinct.ts";
 import { BLOCK_ROWS, type Moments } from "./moments.ts";
 import { type RowBlock, wordsOf } from "./row_block.ts";
@@ -34,13 +34,13 @@ type ColumnStatistics = NumberStatistics | TemporalStatistics | BoolStatistics |
 /** Statistics of a table while its rows go by, block by block. */
 export class TableStatistics implements Disposable {
   #rowCount = 0;
-  readonly #types: readonly ColumnType[];
+  readonly #types: readonly CountedType[];
   readonly #columns: readonly ColumnStatistics[];
   readonly #texts: readonly (TextStatistics | DistinctTexts | null)[];
   readonly #moments: readonly Moments[];
   readonly #coMoments: CoMoments | null;
 
-  constructor(types: readonly ColumnType[]) {
+  constructor(types: readonly CountedType[]) {
     this.#types = types;
     this.#columns = types.map((type) => columnStatistics(type, types.length));
     this.#texts = this.#columns.map(textsOf);
@@ -94,7 +94,7 @@ export class TableStatistics implements Disposable {
    * Statistics that go on from a state, as if they had never stopped. The table may have got columns since: their cells in
    * the rows before are null. Throws `UnreadableState` where the state is another's.
    */
-  static fromState(bytes: Uint8Array, types: readonly ColumnType[]): TableStatistics {
+  static fromState(bytes: Uint8Array, types: readonly CountedType[]): TableStatistics {
     const state = new StateReader(bytes), statistics = new TableStatistics(types);
     const version = state.number(), had = new TextDecoder().decode(state.bytes()).split(",");
     if (version !== STATE_VERSION || had.some((type, i) => type !== types[i])) {
@@ -151,9 +151,10 @@ function valuesOf(values: RowBlock["values"], column: number): Float64Array {
   throw new TypeError(`Cannot take the statistics of column ${column}: its block holds no values`);
 }
 
-function columnStatistics(type: ColumnType, columns: number): ColumnStatistics {
+function columnStatistics(type: CountedType, columns: number): ColumnStatistics {
   switch (type) {
     case "int":
+    case "long_int":
     case "float":
     case "decimal":
       return new NumberStatistics(type, columns);

@@ -4,6 +4,7 @@ import type { DatasetId } from "@shared/core/ids.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { ChangedDataset, NewColumns, SchemaDiff } from "@shared/contracts/axi_parts.ts";
 import { rowsHaveChanged } from "../../analytics/rows_have_changed.ts";
+import { countedAs } from "../../statistics/counted_type.ts";
 import type { StatisticsRun } from "../../statistics/statistics_run.ts";
 import { UnreadableState } from "../../statistics/state_reader.ts";
 import type { TableSummary } from "../../statistics/table_statistics.ts";
@@ -140,7 +141,7 @@ export function createAppend(deps: AppendDeps) {
     { deadline }: RequestContext,
     { appended: { owner, input }, before, part }: Omit<Prepared, "run"> & { readonly appended: Appended },
   ): Promise<StatisticsRun> {
-    const types = part.plan.columns.map(({ type }) => type), { rowCount } = part.plan;
+    const types = part.plan.columns.map(countedAs), { rowCount } = part.plan;
     const state = await kept.find(owner, before.data_version);
     if (state !== null) {
       try {

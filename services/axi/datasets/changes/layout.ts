@@ -1,11 +1,12 @@
 import { AppError, ValidationError } from "@shared/core/errors.ts";
 import type { Column, ColumnType } from "@shared/contracts/axi_datasets.ts";
 import type { NewColumns } from "@shared/contracts/axi_parts.ts";
+import type { CountedColumn } from "../../statistics/counted_type.ts";
 import { columnNames } from "../csv/column_names.ts";
 import { COLUMNS_MAX } from "../csv/survey.ts";
 
 /** A column as it is told from others. */
-export type NamedColumn = Pick<Column, "name" | "source_name" | "type">;
+export type NamedColumn = Pick<Column, "name" | "source_name"> & CountedColumn;
 
 /** Columns of a file as it is read by itself. */
 export interface FileColumns {

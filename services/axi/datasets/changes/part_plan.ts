@@ -1,6 +1,7 @@
 import { ValidationError } from "@shared/core/errors.ts";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import type { NewColumns } from "@shared/contracts/axi_parts.ts";
+import { countedAs } from "../../statistics/counted_type.ts";
 import { type ColumnPlan, type FilePlan, noSuchColumn } from "../csv/survey.ts";
 import { demandedTypes, type Layout, layOut, type NamedColumn } from "./layout.ts";
 import type { SurveyedFile } from "./surveyed_file.ts";
@@ -27,12 +28,18 @@ export function planPart(
   const demanded = demandedTypes(layout, table, alone.columns);
   const types = { ...typesByName(file.types, alone.columns, demanded), ...demanded };
   const read = file.survey.soFar(types);
-  const columns = [...table, ...layout.added].map(({ name, source_name, type }, i): ColumnPlan => {
-    const source = layout.sources[i];
-    if (source < 0) return { ...ABSENT, name, source_name, type };
-    return { ...read.columns[source], name, source_name };
+  const columns = [...table, ...layout.added].map((column, i): ColumnPlan => {
+    const source = layout.sources[i], { name, source_name, type } = column;
+    const found = source < 0 ? { ...ABSENT, type } : read.columns[source];
+    return countedAlike({ ...found, name, source_name }, column);
   });
   return { plan: { ...read, columns }, layout, open: file.open };
+}
+
+/** The column, counted by its digits where that of the table is. */
+function countedAlike(column: ColumnPlan, table: NamedColumn): ColumnPlan {
+  if (countedAs(table) !== "long_int" || column.flags.includes("long_digits")) return column;
+  return { ...column, flags: [...column.flags, "long_digits"] };
 }
 
 const ABSENT = { dateOrder: null, format: null, flags: [], nullWords: new Map<string, number>() };
@@ -73,9 +80,10 @@ export function planFirst(file: SurveyedFile): PartPlan {
 /** The plan for a table that has got more columns by files behind this one. */
 export function widened({ plan, layout, open }: PartPlan, table: readonly NamedColumn[]): PartPlan {
   const more = table.slice(plan.columns.length);
-  const columns = more.map(({ name, source_name, type }) => ({ ...ABSENT, name, source_name, type }));
+  const absent = more.map(({ name, source_name, type }) => ({ ...ABSENT, name, source_name, type }));
+  const columns = [...plan.columns, ...absent].map((column, i) => countedAlike(column, table[i]));
   return {
-    plan: { ...plan, columns: [...plan.columns, ...columns] },
+    plan: { ...plan, columns },
     layout: { ...layout, sources: [...layout.sources, ...more.map(() => -1)] },
     open,
   };

@@ -4,6 +4,7 @@ import type { DatasetId } from "@shared/core/ids.ts";
 import type { UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import type { ChangedDataset, RetypeRequest } from "@shared/contracts/axi_parts.ts";
 import { rowsHaveChanged } from "../../analytics/rows_have_changed.ts";
+import { countedAs } from "../../statistics/counted_type.ts";
 import type { StatisticsRun } from "../../statistics/statistics_run.ts";
 import type { TableSummary } from "../../statistics/table_statistics.ts";
 import type { WorkQueue } from "../../work_queue.ts";
@@ -74,7 +75,7 @@ export function createRetype(deps: RetypeDeps) {
 
   async function reload(ctx: RequestContext, input: Omit<Loading, "run">): Promise<ChangedDataset> {
     const { datasetId, files } = input, owner = { tenantId: ctx.tenant_id, datasetId };
-    const types = tableOf(files).map(({ type }) => type);
+    const types = tableOf(files).map(countedAs);
     const rowCount = files.reduce((sum, { planned }) => sum + planned.plan.rowCount, 0);
     using runs = await RunPerAttempt.open(() => openStatistics(types, rowCount));
     const loading = { ...ctx, deadline: clock.now() + LOAD_DEADLINE_MS };

@@ -1,5 +1,5 @@
-import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { CopiedRows } from "../../analytics/copied_rows.ts";
+import type { CountedType } from "../../statistics/counted_type.ts";
 import type { RowBlockWriter } from "../../statistics/row_block.ts";
 import type { StatisticsRun } from "../../statistics/statistics_run.ts";
 import { numericBytes, numericText } from "../csv/numeric.ts";
@@ -14,13 +14,13 @@ const encoder = new TextEncoder();
 /** Gives the rows of a table, as PostgreSQL's binary COPY has them, to statistics: the values are those that a file gave. */
 export class StoredRowsReader {
   #rows = 0;
-  readonly #types: readonly ColumnType[];
+  readonly #types: readonly CountedType[];
   readonly #statistics: StatisticsRun;
   readonly #copied = new CopiedRows((bytes, view, at) => this.#wholeRows(bytes, view, at));
   #block: RowBlockWriter;
 
   /** `types` of all columns of the statistics; those behind the copied ones are null. */
-  constructor(types: readonly ColumnType[], statistics: StatisticsRun) {
+  constructor(types: readonly CountedType[], statistics: StatisticsRun) {
     this.#types = types;
     this.#statistics = statistics;
     this.#block = statistics.exchange(null);
@@ -61,6 +61,7 @@ export class StoredRowsReader {
         if (length >= 0) this.#block.addText(i, bytes, from, at);
       } else if (length < 0) column[rows] = NaN;
       else if (this.#types[i] === "decimal") column[rows] = this.#decimal(i, bytes.subarray(from, at));
+      else if (this.#types[i] === "long_int") column[rows] = this.#longInt(i, view.getBigInt64(from));
       else column[rows] = valueOf(view, from, this.#types[i]);
     }
     this.#rows++;
@@ -73,6 +74,12 @@ export class StoredRowsReader {
     if (numeric === null) throw new Error("Cannot read a decimal of the table: it is none");
     this.#block.addText(column, numeric.canonical, 0, numeric.canonical.length);
     return numeric.value;
+  }
+
+  #longInt(column: number, value: bigint): number {
+    const digits = encoder.encode(String(value));
+    this.#block.addText(column, digits, 0, digits.length);
+    return Number(value);
   }
 }
 
@@ -89,7 +96,7 @@ function endOfRow(view: DataView, start: number): number {
 }
 
 /** The number that stands for a value in statistics. */
-function valueOf(view: DataView, at: number, type: ColumnType): number {
+function valueOf(view: DataView, at: number, type: CountedType): number {
   switch (type) {
     case "float":
       return view.getFloat64(at);

@@ -1,6 +1,7 @@
 import type { DatasetId, TenantId } from "@shared/core/ids.ts";
 import { copyOut } from "@shared/postgres/copy.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
+import { countedAs, type CountedColumn } from "../../statistics/counted_type.ts";
 import type { StatisticsRun } from "../../statistics/statistics_run.ts";
 import { quoted, type TableColumn, tableOf } from "../table_sql.ts";
 import { StoredRowsReader } from "./stored_rows_reader.ts";
@@ -9,7 +10,7 @@ import { StoredRowsReader } from "./stored_rows_reader.ts";
 export interface StoredTable {
   readonly tenantId: TenantId;
   readonly datasetId: DatasetId;
-  readonly columns: readonly TableColumn[];
+  readonly columns: readonly (CountedColumn & TableColumn)[];
   readonly signal: AbortSignal;
 }
 
@@ -20,11 +21,11 @@ export function createStoredRowsRepository(sql: Sql) {
     async summarize(
       { tenantId, datasetId, columns, signal }: StoredTable,
       statistics: StatisticsRun,
-      added: readonly TableColumn[],
+      added: readonly CountedColumn[],
     ): Promise<number> {
       const cells = columns.map(({ name }) => quoted(name)).join(", ");
       const copy = `copy (select ${cells} from ${tableOf(tenantId, datasetId)}) to stdout (format binary)`;
-      const reader = new StoredRowsReader([...columns, ...added].map(({ type }) => type), statistics);
+      const reader = new StoredRowsReader([...columns, ...added].map(countedAs), statistics);
       for await (const chunk of copyOut(sql, copy, { signal })) {
         reader.add(chunk);
         await statistics.room();

@@ -183,7 +183,9 @@ export function decideNamedType(
       "Cannot tell decimals from thousands in a column that is to hold numbers: say which with decimal",
     );
   }
-  return { ...numberOf(counts, found, mainUnit(notes)[0]), type, flags: decision.flags };
+  const isLong = type === "int" && counts[KIND.LONG_DIGITS] > 0;
+  const flags = isLong ? [...decision.flags, "long_digits" as const] : decision.flags;
+  return { ...numberOf(counts, found, mainUnit(notes)[0]), type, flags };
 }
 
 function ambiguous(message: string): ValidationError {

@@ -1,5 +1,5 @@
 import type { Cell, ColumnType } from "@shared/contracts/axi_datasets.ts";
-import { cellOfDate, cellOfNumber, cellOfTimestamp } from "@shared/contracts/cells.ts";
+import { cellOfDate, cellOfInteger, cellOfNumber, cellOfTimestamp } from "@shared/contracts/cells.ts";
 import { numericText } from "./numeric.ts";
 
 const HEADER_BYTES = 19;
@@ -28,7 +28,7 @@ function cellOf(bytes: Uint8Array, type: ColumnType): Cell {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   switch (type) {
     case "int":
-      return Number(view.getBigInt64(0)); // at most 15 digits
+      return cellOfInteger(String(view.getBigInt64(0)));
     case "float":
       return cellOfNumber(view.getFloat64(0));
     case "decimal":

@@ -5,6 +5,7 @@ export const INT_DIGITS_MAX = 15;
 const DOUBLE_DIGITS = 15; // decimal digits that survive text -> double -> text, always (IEEE 754)
 const EXPONENT_MAX = 400; // far enough beyond any double; with the next, keeps PostgreSQL's numeric small
 const NUMBER_BYTES_MAX = 1000;
+const LONG_INT_BYTES_MAX = 64; // zeros in front among them
 const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`)); // exact as doubles
 const ZERO = 48, NINE = 57, MINUS = 45, PLUS = 43, POINT = 46;
 
@@ -99,6 +100,15 @@ export function readInt(bytes: Uint8Array, start: number, end: number): number {
     value = value * 10 + (c - ZERO);
   }
   return isNegative ? 0 - value : value; // 0 - 0 is 0: an integer has no negative zero
+}
+
+/** The integer `cell` of any number of digits that 64 bits hold; null for another one, and for none. */
+export function readLongInt(cell: Uint8Array): bigint | null {
+  if (cell.length > LONG_INT_BYTES_MAX) return null;
+  const text = ascii(cell, 0, cell.length);
+  if (!/^[+-]?\d+$/.test(text)) return null;
+  const value = BigInt(text.replace(/^\+/, ""));
+  return BigInt.asIntN(64, value) === value ? value : null;
 }
 
 function readSlowly(bytes: Uint8Array, start: number, end: number): number {

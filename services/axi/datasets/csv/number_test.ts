@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { KIND, type Kind } from "./kind.ts";
-import { numberKind, readDouble, readInt } from "./number.ts";
+import { numberKind, readDouble, readInt, readLongInt } from "./number.ts";
 import { bytesOf } from "./testing.ts";
 
 const kindOf = (text: string) => numberKind(bytesOf(text), 0, bytesOf(text).length);
@@ -158,4 +158,26 @@ Deno.test("numbers are read where they stand, whatever is around them", () => {
   assertEquals(readDouble(bytes, 2, 8), 125);
   assertEquals(readDouble(bytes, 2, 6), 12.5);
   assertEquals(readInt(bytes, 1, 4), 912);
+});
+
+Deno.test("readLongInt keeps every digit of what 64 bits hold, and nothing else", () => {
+  const cases: readonly (readonly [string, bigint | null])[] = [
+    ["0", 0n],
+    ["-0", 0n],
+    ["+12", 12n],
+    ["007", 7n],
+    ["9007199254740993", 9007199254740993n],
+    ["9223372036854775807", 2n ** 63n - 1n],
+    ["-9223372036854775808", -(2n ** 63n)],
+    ["9223372036854775808", null],
+    ["-9223372036854775809", null],
+    ["1".repeat(65), null],
+    ["1.0", null],
+    ["1e3", null],
+    ["0x10", null],
+    ["1 000", null],
+    ["-", null],
+    ["", null],
+  ];
+  for (const [text, value] of cases) assertEquals([text, readLongInt(bytesOf(text))], [text, value]);
 });

@@ -1,11 +1,12 @@
 import type { ColumnType, Reject } from "@shared/contracts/axi_datasets.ts";
+import { countedAs, type CountedType } from "../../statistics/counted_type.ts";
 import type { RowBlockWriter } from "../../statistics/row_block.ts";
 import { BOOL_NONE } from "./bool.ts";
 import { ColumnEvidence } from "./column_evidence.ts";
 import { FormattedNumberReader } from "./formatted_number.ts";
 import { KIND, type Kind } from "./kind.ts";
 import { numericBytes } from "./numeric.ts";
-import { INT_DIGITS_MAX, readDouble, readInt } from "./number.ts";
+import { INT_DIGITS_MAX, numberKind, readDouble, readInt, readLongInt } from "./number.ts";
 import type { CsvRecord } from "./scanner.ts";
 import type { FilePlan, Follower } from "./survey.ts";
 import { type DateOrder, TemporalReader } from "./temporal.ts";
@@ -23,6 +24,7 @@ const EPOCH_2000_SECONDS = EPOCH_2000_DAYS * 86_400;
 const SPACE = 32, TAB = 9, MINUS = 45, POINT = 46, ZERO = 48;
 const MISFIT = -1, UNKNOWN = -2; // beside the kinds, which are not negative
 type Found = Kind | typeof MISFIT | typeof UNKNOWN;
+const encoder = new TextEncoder();
 const TWO_32 = 4_294_967_296;
 const SIGNATURE = new Uint8Array([80, 71, 67, 79, 80, 89, 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0]); // PGCOPY\n\377\r\n\0
 
@@ -52,7 +54,7 @@ export class RowEncoder implements Follower {
   block: RowBlockWriter;
 
   readonly #plan: FilePlan;
-  readonly #types: readonly (ColumnType | "formatted")[];
+  readonly #types: readonly (CountedType | "formatted")[];
   readonly #formatted: readonly (FormattedNumberReader | null)[];
   readonly #exchange: ExchangeBlock;
   readonly #dates: readonly TemporalReader[];
@@ -68,7 +70,7 @@ export class RowEncoder implements Follower {
 
   constructor(plan: FilePlan, exchange: ExchangeBlock, isGuess = false) {
     this.#plan = plan;
-    this.#types = plan.columns.map(({ type, format }) => format === null ? type : "formatted");
+    this.#types = plan.columns.map((column) => column.format === null ? countedAs(column) : "formatted");
     this.#formatted = plan.columns.map(({ format }) =>
       format === null ? null : new FormattedNumberReader(format)
     );
@@ -195,6 +197,9 @@ export class RowEncoder implements Follower {
     if (type === "decimal") {
       return this.#decimal(i, bytes.subarray(this.#from, this.#to), values) ? UNKNOWN : MISFIT;
     }
+    if (type === "long_int") {
+      return this.#longInt(i, bytes.subarray(this.#from, this.#to), values) ? UNKNOWN : MISFIT;
+    }
     return this.#temporal(i, bytes, values);
   }
 
@@ -202,8 +207,9 @@ export class RowEncoder implements Follower {
   #formattedValue(i: number, bytes: Uint8Array, values: Float64Array): Found {
     const plain = this.#formatted[i]?.read(bytes, this.#from, this.#to) ?? null;
     if (plain === null) return MISFIT;
-    const { type } = this.#plan.columns[i], row = this.block.rows;
+    const type = countedAs(this.#plan.columns[i]), row = this.block.rows;
     if (type === "decimal") return this.#decimal(i, plain, values) ? UNKNOWN : MISFIT;
+    if (type === "long_int") return this.#longInt(i, plain, values) ? UNKNOWN : MISFIT;
     const value = type === "int" ? readInt(plain, 0, plain.length) : readDouble(plain, 0, plain.length);
     if (value !== value) return MISFIT;
     values[row] = value;
@@ -224,6 +230,18 @@ export class RowEncoder implements Follower {
     this.#length(numeric.binary.length);
     this.#out.set(numeric.binary, this.#at);
     this.#at += numeric.binary.length;
+    return true;
+  }
+
+  #longInt(i: number, cell: Uint8Array, values: Float64Array): boolean {
+    const value = readLongInt(cell);
+    if (value === null) return false;
+    const digits = encoder.encode(String(value));
+    values[this.block.rows] = Number(value);
+    this.block.addText(i, digits, 0, digits.length);
+    this.#length(8);
+    this.#view.setBigInt64(this.#at, value);
+    this.#at += 8;
     return true;
   }
 
@@ -255,7 +273,9 @@ export class RowEncoder implements Follower {
     this.rejectedByColumn[i]++;
     this.#null(i);
     const { name, type } = this.#plan.columns[i];
-    this.keep({ line, column: name, raw: rawText(bytes, starts[i], ends[i]), reason: reasonOf(type) });
+    const isLong = type === "int" && numberKind(bytes, this.#from, this.#to) === KIND.LONG_DIGITS;
+    const reason = isLong ? "out_of_range" : reasonOf(type);
+    this.keep({ line, column: name, raw: rawText(bytes, starts[i], ends[i]), reason });
   }
 
   /** Counts a reject, and keeps it while there is room. */

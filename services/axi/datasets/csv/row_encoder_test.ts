@@ -82,7 +82,7 @@ Deno.test("RowEncoder rejects what a type named by the caller does not have", as
   assertEquals(result.rejects.map(({ line, column, reason }) => [line, column, reason]), [
     [2, "b", "not_an_int"],
     [2, "c", "not_a_date"],
-    [3, "a", "not_an_int"],
+    [3, "a", "out_of_range"],
     [3, "b", "not_an_int"],
   ]);
   const texts = await loadFile("a\n1\n2020-01-01\n", { types: { a: "text" } });

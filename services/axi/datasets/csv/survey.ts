@@ -1,6 +1,7 @@
 import { joinBytes } from "@shared/core/join_bytes.ts";
 import { AppError, ValidationError } from "@shared/core/errors.ts";
 import type { ColumnType, Dialect, UploadOptions } from "@shared/contracts/axi_datasets.ts";
+import { countedAs } from "../../statistics/counted_type.ts";
 import { CellWords } from "./cell_words.ts";
 import { ColumnEvidence } from "./column_evidence.ts";
 import { columnNames } from "./column_names.ts";
@@ -281,7 +282,8 @@ function isReadAlike(a: FilePlan, b: FilePlan): boolean {
 }
 
 function isColumnReadAlike(a: ColumnPlan, b: ColumnPlan): boolean {
-  return a.type === b.type && a.dateOrder === b.dateOrder && a.format?.decimal === b.format?.decimal &&
+  return countedAs(a) === countedAs(b) && a.dateOrder === b.dateOrder &&
+    a.format?.decimal === b.format?.decimal &&
     a.format?.thousands === b.format?.thousands && a.format?.unit === b.format?.unit;
 }
 

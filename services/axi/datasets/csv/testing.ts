@@ -1,5 +1,6 @@
 import type { ColumnType, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { cellOfDate } from "@shared/contracts/cells.ts";
+import { countedAs } from "../../statistics/counted_type.ts";
 import { statisticsRunHere } from "../../statistics/statistics_run.ts";
 import { type LoadResult, loadRows, type RowLoad } from "../load_rows.ts";
 import { CsvScanner, type ScanDialect } from "./scanner.ts";
@@ -110,7 +111,7 @@ export function surveyFile(
 
 /** Reads a surveyed file with its statistics taken on this thread. */
 export function loadRowsHere(bytes: ReadableStream<Uint8Array>, plan: FilePlan): RowLoad {
-  return loadRows(bytes, plan, statisticsRunHere(plan.columns.map(({ type }) => type)));
+  return loadRows(bytes, plan, statisticsRunHere(plan.columns.map(countedAs)));
 }
 
 /** A cell as `decodeCopy` gives it: dates and timestamps as ISO 8601, decimals with all digits of their scale. */

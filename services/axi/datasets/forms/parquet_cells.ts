@@ -9,7 +9,6 @@ export interface ParquetColumn {
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
-const INT_END = 10n ** 15n;
 const PER_SECOND = { MILLIS: 1_000n, MICROS: 1_000_000n, NANOS: 1_000_000_000n } as const;
 type Unit = keyof typeof PER_SECOND;
 
@@ -31,9 +30,7 @@ export function takeColumns(metadata: FileMetaData): ParquetColumn[] {
     const element = metadata.schema[at],
       isPlain = element.type !== undefined && element.repetition_type !== "REPEATED";
     columns.push(
-      isPlain
-        ? plainColumn(element, areSmall(metadata, element.name))
-        : { name: element.name, type: "text", cell: jsonText },
+      isPlain ? plainColumn(element) : { name: element.name, type: "text", cell: jsonText },
     );
   }
   return columns;
@@ -46,21 +43,7 @@ function behind(schema: readonly SchemaElement[], at: number): number {
   return next;
 }
 
-/** Whether the file says of all integers of a column that they have at most 15 digits, as those of our ints have. */
-function areSmall({ row_groups }: FileMetaData, name: string): boolean {
-  return row_groups.every(({ columns }) => {
-    const chunk = columns.find(({ meta_data }) => meta_data?.path_in_schema.join(".") === name)?.meta_data;
-    const { min_value, max_value, null_count } = chunk?.statistics ?? {};
-    if (null_count !== undefined && null_count === chunk?.num_values) return true;
-    return isSmall(min_value) && isSmall(max_value);
-  });
-}
-
-function isSmall(value: unknown): boolean {
-  return (typeof value === "bigint" || typeof value === "number") && value < INT_END && value > -INT_END;
-}
-
-function plainColumn(element: SchemaElement, isSmallInt: boolean): ParquetColumn {
+function plainColumn(element: SchemaElement): ParquetColumn {
   const { name, type, converted_type: converted, logical_type: logical, scale = 0 } = element;
   const column = (columnType: ColumnType, write: (value: unknown) => string): ParquetColumn => ({
     name,
@@ -92,10 +75,14 @@ function plainColumn(element: SchemaElement, isSmallInt: boolean): ParquetColumn
   if (type === "INT96") return column("timestamp", String);
   if (type === "BOOLEAN") return column("bool", String);
   if (type === "FLOAT" || type === "DOUBLE" || logical?.type === "FLOAT16") return column("float", String);
-  if (type === "INT32" || type === "INT64") {
-    return column(type === "INT32" || isSmallInt ? "int" : "decimal", String);
-  }
+  if (type === "INT32" || type === "INT64") return column(isUnsigned(element) ? "decimal" : "int", String);
   return column("text", (value) => value instanceof Uint8Array ? bytesText(value) : jsonOrText(value));
+}
+
+/** Whether a column has integers that 64 bits with a sign don't hold. */
+function isUnsigned({ converted_type, logical_type: logical }: SchemaElement): boolean {
+  return converted_type === "UINT_64" ||
+    logical?.type === "INTEGER" && logical.bitWidth === 64 && !logical.isSigned;
 }
 
 /** An integer of any width as the file has it: a number, or bytes with the highest first, in two's complement. */

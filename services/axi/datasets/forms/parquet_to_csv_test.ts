@@ -45,7 +45,7 @@ Deno.test("openAsCsv() gives Parquet with every digit of its integers, decimals 
     OPTIONS,
   );
   assertEquals(csv.types, {
-    int: "decimal",
+    int: "int",
     small: "int",
     float: "float",
     text: "text",
