@@ -1,3 +1,4 @@
+import type { NumericSummary } from "@shared/contracts/axi_analytics.ts";
 import type { ColumnType } from "@shared/contracts/axi_datasets.ts";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { pearson } from "../analytics/correlations/correlation_pairs.ts";
@@ -173,13 +174,16 @@ Deno.test("TableStatistics do not depend on the order of rows", async () => {
     one.columns.forEach((column, i) => {
       const { numeric: a, ...rest } = column, { numeric: b, ...otherRest } = other.columns[i];
       assertEquals(rest, otherRest);
-      assertEquals([a?.quantiles, a?.histogram?.edges.length, a?.min, a?.max], [
-        b?.quantiles,
-        b?.histogram?.edges.length,
-        b?.min,
-        b?.max,
-      ]);
-      for (const figure of ["mean", "stddev", "variance", "sum", "skewness", "kurtosis"] as const) {
+      const ranked = (
+        { quantiles, iqr, mad, trimmed_mean, median_ci, fences, histogram, ...others }: NumericSummary,
+      ) => [
+        [quantiles, iqr, mad, trimmed_mean, median_ci, fences, histogram],
+        [others.robust_outlier_count, others.zero_count, others.negative_count, others.min, others.max],
+      ];
+      assertEquals(a && ranked(a), b && ranked(b));
+      for (
+        const figure of ["mean", "stddev", "variance", "sum", "mean_ci_low", "skewness", "kurtosis"] as const
+      ) {
         const scale = figure === "skewness" || figure === "kurtosis" ? 1 : 0; // both may be near 0
         assertClose((a?.[figure] ?? 0) + scale, (b?.[figure] ?? 0) + scale, 1e-12, `${figure} of ${count}`);
       }
