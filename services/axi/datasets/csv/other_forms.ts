@@ -1,7 +1,8 @@
 import { AppError } from "@shared/core/errors.ts";
 import { JsonRecords } from "../forms/json_records.ts";
 
-const HINTS: readonly (readonly [string, string])[] = [
+/** Bytes, what they tell, and where they stand if not at the beginning. */
+const HINTS: readonly (readonly [magic: string, hint: string, at?: number])[] = [
   ["PK\x03\x04", "a zip archive or an XLSX workbook: unpack it, or save the sheet as CSV"],
   ["%PDF-", "a PDF document: export the table as CSV"],
   ["\x89PNG", "a PNG image"],
@@ -15,6 +16,12 @@ const HINTS: readonly (readonly [string, string])[] = [
   ["ARROW1\0", "an Arrow file: export the table as CSV"],
   ["\xd0\xcf\x11\xe0", "an old Office document: save the sheet as CSV"],
   ["SQLite format 3\0", "an SQLite database: export the table as CSV"],
+  ["Obj\x01", "an Avro file: export the table as CSV"],
+  ["PK\x05\x06", "an empty zip archive"],
+  ["Rar!\x1a\x07", "a RAR archive: unpack it first"],
+  ["1AY&SY", "a bzip2 file: unpack it first", 4],
+  ["ustar", "a tar archive: unpack it first", 257],
+  ["\x7fELF", "a program"],
 ];
 /** What follows these is a text of another form, without a delimiter between. */
 const TEXT_HINTS: readonly (readonly [RegExp, string])[] = [
@@ -35,8 +42,10 @@ const TEXT_BYTES = 65_536;
 
 /** Throws UNSUPPORTED_MEDIA_TYPE, with what it is, for bytes that begin like a known form other than CSV. */
 export function refuseOtherForms(head: Uint8Array): void {
-  for (const [magic, hint] of HINTS) {
-    if (Array.from(magic).every((character, i) => head[i] === character.charCodeAt(0))) throw refused(hint);
+  for (const [magic, hint, at = 0] of HINTS) {
+    if (Array.from(magic).every((character, i) => head[at + i] === character.charCodeAt(0))) {
+      throw refused(hint);
+    }
   }
 }
 

@@ -18,12 +18,29 @@ Deno.test("refuseOtherForms names the form and the way out", () => {
     [[...bytesOf("ARROW1\0\0")], /Arrow/],
     [[0xd0, 0xcf, 0x11, 0xe0, 0xa1], /old Office document/],
     [[...bytesOf("SQLite format 3\0")], /SQLite/],
+    [[...bytesOf("Obj\x01\x04")], /Avro/],
+    [[0x50, 0x4b, 5, 6, 0], /empty zip/],
+    [[...bytesOf("Rar!\x1a\x07\x01")], /RAR archive: unpack/],
+    [[...bytesOf("BZh91AY&SY")], /bzip2 file: unpack/],
+    [[...bytesOf("a.csv"), ...Array(252).fill(0), ...bytesOf("ustar")], /tar archive: unpack/],
+    [[...bytesOf("\x7fELF")], /program/],
   ];
   for (const [bytes, message] of cases) {
     const error = assertThrows(() => refuseOtherForms(Uint8Array.from(bytes)), AppError, message);
     assertEquals(error.code, "UNSUPPORTED_MEDIA_TYPE");
   }
-  for (const text of ["PAR1,PAR2\n", "SQLite,Postgres\n", "GIF,PNG\n", "PK,id\n", "%PDF\n", "7z,xz\n", ""]) {
+  for (
+    const text of [
+      "PAR1,PAR2\n",
+      "SQLite,Postgres\n",
+      "GIF,PNG\n",
+      "PK,id\n",
+      "%PDF\n",
+      "7z,xz\n",
+      "Obj,BZh9\n",
+      "",
+    ]
+  ) {
     refuseOtherForms(bytesOf(text));
   }
 });

@@ -47,7 +47,7 @@ export class JsonRecords {
 
   /** Meets a byte outside of records; whether a record begins. */
   #between(byte: number): boolean {
-    if (byte <= 32 || byte === 0xef || byte === 0xbb || byte === 0xbf) return false; // a BOM is no part of JSON
+    if (byte > 0 && byte <= 32 || byte === 0xef || byte === 0xbb || byte === 0xbf) return false; // a BOM is no part of JSON
     const isOpen = this.#list === "open";
     if (byte === BRACE && this.#list !== "closed" && (this.#isSeparated || !isOpen)) {
       if (this.#list === "unknown") this.#list = "none";
@@ -59,7 +59,11 @@ export class JsonRecords {
     else if (byte === COMMA && isOpen && !this.#isSeparated) this.#isSeparated = true;
     else if (byte === BRACKET_END && isOpen && (!this.#isSeparated || this.count === 0)) {
       this.#list = "closed";
-    } else throw this.#broken("expected an object; send a list of objects, or one object a line");
+    } else {
+      const isText = byte !== 0 && byte < 0xf8; // as UTF-8 and ASCII are; UTF-16 begins otherwise
+      const wanted = "expected an object; send a list of objects, or one object a line";
+      throw this.#broken(isText ? wanted : "it is not UTF-8; save it as such");
+    }
     return false;
   }
 

@@ -130,6 +130,32 @@ Deno.test("openAsCsv() refuses what is packed badly, or unpacks to more than the
   assertEquals([code, message.includes("not those that were packed")], ["CSV_UNREADABLE", true]);
 });
 
+Deno.test("openAsCsv() says what is wrong with a file, and the way out", async () => {
+  const utf16 = new Uint8Array(
+    Uint16Array.from('\ufeff[{"a":1}]', (character) => character.charCodeAt(0)).buffer,
+  );
+  const sheet = await zipOf({
+    mimetype: "application/vnd.oasis.opendocument.spreadsheet",
+    "content.xml": "<a/>",
+  });
+  const document = await zipOf({
+    "_rels/.rels": '<a><Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/></a>',
+    "word/document.xml": "<a/>",
+  });
+  const cases: readonly (readonly [Uint8Array<ArrayBuffer>, string, string])[] = [
+    [utf16, "a.json", "it is not UTF-8; save it as such"],
+    [sheet, "a.ods", "it is an OpenDocument file; save the sheet as XLSX or CSV"],
+    [document, "a.docx", "it has no sheets"],
+    [gzip("a,b\n").slice(0, 20), "a.gz", "it may be cut off or damaged"],
+    [utf8("PAR1"), "a.parquet", "it may be cut off or damaged"],
+    [utf8("PK\x03\x04"), "a.zip", "it may be cut off or damaged"],
+  ];
+  for (const [bytes, fileName, reason] of cases) {
+    const [code, message] = await refusal(bytes, { fileName });
+    assertEquals([code, message.includes(reason)], ["CSV_UNREADABLE", true], message);
+  }
+});
+
 Deno.test("openAsCsv() unpacks no more at once than 64 KiB, whatever a few bytes hold", async () => {
   const text = "a\n" + "0\n".repeat(8_000_000);
   for (const packed of [gzip(text), await zipOf({ "a.csv": text })]) {

@@ -42,11 +42,18 @@ function tooLarge(limit: number): AppError {
   return new AppError("PAYLOAD_TOO_LARGE", message, { details: { limit } });
 }
 
-/** Says of a file that it can't be read as what it seems to be. */
+/** Says of a file that it can't be read as what it seems to be, where its reader has failed. */
 export function unreadable(what: string, cause: unknown): unknown {
   if (cause instanceof AppError) return cause;
   const reason = asError(cause).message;
-  return new AppError("CSV_UNREADABLE", `Cannot read the ${what}: ${reason}`, { cause });
+  return new AppError("CSV_UNREADABLE", `Cannot read the ${what}, it may be cut off or damaged: ${reason}`, {
+    cause,
+  });
+}
+
+/** Refuses a file that its reader understands, but does not take. */
+export function refused(what: string, reason: string): AppError {
+  return new AppError("CSV_UNREADABLE", `Cannot read the ${what}: ${reason}`);
 }
 
 /** The stream with its failures told as those of `what`. */

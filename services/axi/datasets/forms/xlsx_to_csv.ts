@@ -1,7 +1,7 @@
 import { AppError } from "@shared/core/errors.ts";
 import { CsvLines } from "./csv_lines.ts";
 import type { FormOptions } from "./form.ts";
-import { unreadable } from "./unpacked.ts";
+import { refused, unreadable } from "./unpacked.ts";
 import type { Book, Sheet } from "./xlsx_book.ts";
 import { rowsOf, type SheetRow } from "./xlsx_rows.ts";
 
@@ -21,7 +21,7 @@ export async function chooseSheet(book: Book, { sheet }: FormOptions): Promise<S
   for (const candidate of book.sheets) {
     if (candidate.isShown && await hasRows(book, candidate)) return candidate;
   }
-  throw new AppError("CSV_UNREADABLE", `Cannot read the workbook: none of its sheets (${names}) shows cells`);
+  throw refused("workbook", names === "" ? "it has no sheets" : `none of its sheets (${names}) shows cells`);
 }
 
 /**

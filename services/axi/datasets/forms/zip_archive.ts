@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { AppError } from "@shared/core/errors.ts";
 import type { FormSource } from "./form.ts";
 import { inflated } from "./inflate.ts";
-import { limitUnpacked, unreadable } from "./unpacked.ts";
+import { limitUnpacked, refused, unreadable } from "./unpacked.ts";
 
 const MEMBERS_MAX = 10_000;
 /** Bytes that are read from the source at one go. */
@@ -39,7 +39,7 @@ export async function membersOf(source: FormSource, what: string): Promise<Membe
     const archive = new ZipReader(new SourceReader(source));
     let count = 0;
     for await (const entry of archive.getEntriesGenerator()) {
-      if (++count > MEMBERS_MAX) throw new Error(`it holds more than ${MEMBERS_MAX} files`);
+      if (++count > MEMBERS_MAX) throw refused(what, `it holds more than ${MEMBERS_MAX} files`);
       if (isFile(entry)) members.set(entry.filename, entry);
     }
     return members;
@@ -55,12 +55,9 @@ export async function* readMember(
   what: string,
 ): AsyncGenerator<Uint8Array> {
   const { encrypted, compressionMethod, compressedSize } = entry;
-  if (encrypted) throw unreadable(what, new Error("it is locked by a password; send it without"));
+  if (encrypted) throw refused(what, "it is locked by a password; send it without");
   if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
-    throw unreadable(
-      what,
-      new Error("it is packed in an unusual way; pack it by deflate, as most programs do"),
-    );
+    throw refused(what, "it is packed in an unusual way; pack it by deflate, as most programs do");
   }
   try {
     const packed = packedBytes(entry);
@@ -113,6 +110,9 @@ export function chooseMember(members: Members, name: string | undefined): FileEn
     throw new AppError("CSV_UNREADABLE", `Cannot find the file "${name}" in the archive: it has ${names}`);
   }
   if (files.length === 1) return files[0][1];
+  if (members.has("mimetype") && members.has("content.xml")) {
+    throw refused("archive", "it is an OpenDocument file; save the sheet as XLSX or CSV");
+  }
   const message = files.length === 0
     ? "Cannot read the archive: it has no files"
     : `Cannot choose among ${files.length} files of the archive: name one as option "member", of ${names}`;
