@@ -45,10 +45,28 @@ interface Plan {
   readonly results: string;
 }
 
-async function compare({ sections, rounds, scale, folder, results: path }: Plan): Promise<void> {
+/** Runs the sections; the logs of a run that breaks off stay in the folder. */
+async function compare(plan: Plan): Promise<void> {
+  const { folder, scale } = plan;
   const programs = await pythonPrograms(folder);
   const files = await generatedFiles(folder, scale);
-  await using stack = await openStack(await Deno.makeTempDir({ dir: folder, prefix: "run-" }));
+  const run = await Deno.makeTempDir({ dir: folder, prefix: "run-" });
+  await measure(plan, { programs, files, run });
+  await Deno.remove(run, { recursive: true });
+}
+
+interface Prepared {
+  readonly programs: string;
+  readonly files: Files;
+  /** Folder for what the servers keep and log. */
+  readonly run: string;
+}
+
+async function measure(
+  { sections, rounds, scale, results: path }: Plan,
+  { programs, files, run }: Prepared,
+): Promise<void> {
+  await using stack = await openStack(run);
   await using axi = await startAxi(stack);
   await using django = await startDjango(stack, programs);
   await using fastApi = await startFastApi(stack, programs);
@@ -59,22 +77,17 @@ async function compare({ sections, rounds, scale, folder, results: path }: Plan)
     ...stack.versions,
     ...(scale === 1 ? [] : [`Files of ${scale} times the size that is named below: a trial`]),
   ];
+  const failures: unknown[] = [];
   for (const section of sections) {
     await results.begin(section, facts);
+    const bench = { stack, axi, django, fastApi, bareStream, programs, files, scale, results };
     const inSection = rounds + (section === "a" ? MORE_ROUNDS : 0);
-    await SECTIONS[section]({
-      stack,
-      axi,
-      django,
-      fastApi,
-      bareStream,
-      programs,
-      files,
-      scale,
-      rounds: inSection,
-      results,
+    await SECTIONS[section]({ ...bench, rounds: inSection }).catch((error) => {
+      say(`${section} broke off: ${error}`);
+      failures.push(error);
     });
   }
+  if (failures.length > 0) throw new AggregateError(failures, "Cannot give all figures: sections broke off");
 }
 
 /** Makes the files that are not there yet. */
@@ -82,7 +95,10 @@ async function generatedFiles(folder: string, scale: number): Promise<Files> {
   const of = async (name: string, write: (path: string) => Promise<unknown>) => {
     const path = join(folder, `${name}-${scale}.csv`);
     const isThere = await Deno.stat(path).then(() => true, () => false);
-    if (!isThere) await write(path);
+    if (!isThere) {
+      await write(`${path}.partial`);
+      await Deno.rename(`${path}.partial`, path);
+    }
     return path;
   };
   const count = Math.max(4, 200 * scale);
@@ -143,12 +159,12 @@ if (values.help === true) {
     )
     : resolve(values.folder);
   await Deno.mkdir(folder, { recursive: true });
-  await compare({
+  const plan = {
     sections: z.array(z.enum(Object.keys(SECTIONS))).parse(values.only.split(",")),
     rounds: z.coerce.number().int().positive().parse(values.rounds),
     scale: z.coerce.number().positive().parse(values.scale),
     folder,
     results: values.results,
-  });
-  await writeReport(values.results);
+  };
+  await compare(plan).finally(() => writeReport(values.results));
 }

@@ -14,7 +14,7 @@ export type DatasetId = z.infer<typeof Uploaded>["dataset_id"];
 /** A service with AXI's routes: AXI itself, or a peer. */
 export interface Service extends ServerProcess {
   readonly name: string;
-  readonly password: string;
+  readonly account: { readonly username: string; readonly password: string };
 }
 
 const tokens = new WeakMap<Service, { readonly token: string; readonly at: number }>();
@@ -23,7 +23,7 @@ const tokens = new WeakMap<Service, { readonly token: string; readonly at: numbe
 export async function signedIn(service: Service): Promise<Record<string, string>> {
   let known = tokens.get(service);
   if (known === undefined || performance.now() - known.at > TOKEN_MS) {
-    const login = jsonBody({ username: "bench", password: service.password });
+    const login = jsonBody(service.account);
     const answer = TokenAnswer.parse(
       await send(`${service.url}/auth/token`, { method: "POST", body: login }),
     );

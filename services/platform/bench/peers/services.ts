@@ -6,6 +6,7 @@ import { migrate } from "@shared/postgres/migrator.ts";
 import { databaseUrl, provisionDatabase } from "@shared/postgres/provision.ts";
 import { AXI_MIGRATIONS } from "../../../axi/migrations.ts";
 import { freePort } from "../../free_port.ts";
+import { imageMemory } from "../../image_memory.ts";
 import { permissionFlags, permissionSet } from "../../permissions.ts";
 import { run } from "./python.ts";
 import { jsonBody, send } from "./send.ts";
@@ -19,17 +20,21 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const PEER_WORK_MEM = "64MB";
 const ABUNDANT = "1000000000";
 
-/** AXI as the image runs it: same flags, same permissions, production; only the rate limits are out of the way. */
+/**
+ * AXI as the image runs it: same flags, same permissions, production; only the rate limits are out of the way. Each call
+ * starts another one, with an account of its own.
+ */
 export async function startAxi(stack: Stack): Promise<Service> {
-  const port = freePort(), url = `http://127.0.0.1:${port}`, password = crypto.randomUUID();
+  const port = freePort(), url = `http://127.0.0.1:${port}`;
+  const account = { username: `bench_${port}`, password: crypto.randomUUID() };
   const env = {
-    ...await imageVariables(),
+    ...await imageMemory(),
     APP_ENV: "production",
     HOST: "127.0.0.1",
     PORT: String(port),
     PUBLIC_HOSTS: "127.0.0.1",
     AXI_ISSUER: url,
-    AXI_KEY_SECRET: crypto.randomUUID(),
+    AXI_KEY_SECRET: stack.secret,
     AXI_ACCESS_TOKEN_SECONDS: "900",
     AXI_RATE_BURST: ABUNDANT,
     AXI_RATE_PER_SECOND: ABUNDANT,
@@ -47,9 +52,9 @@ export async function startAxi(stack: Stack): Promise<Service> {
     log: join(stack.folder, "axi.log"),
     isReady: () => answers(`${url}/health/ready`),
   });
-  const account = jsonBody({ email: "bench@example.com", username: "bench", password });
-  await send(`${url}/auth/register`, { method: "POST", body: account });
-  return { ...server, name: "AXI", password };
+  const body = jsonBody({ ...account, email: `${account.username}@example.com` });
+  await send(`${url}/auth/register`, { method: "POST", body });
+  return { ...server, name: "AXI", account };
 }
 
 export async function startDjango(stack: Stack, programs: string): Promise<Service> {
@@ -69,7 +74,7 @@ export async function startDjango(stack: Stack, programs: string): Promise<Servi
     log: join(stack.folder, "django.log"),
     isReady: () => answers(`${url}/health`),
   });
-  return { ...server, name: "Django", password };
+  return { ...server, name: "Django", account: { username: "bench", password } };
 }
 
 export async function startFastApi(stack: Stack, programs: string): Promise<Service> {
@@ -87,7 +92,7 @@ export async function startFastApi(stack: Stack, programs: string): Promise<Serv
     log: join(stack.folder, "fastapi.log"),
     isReady: () => answers(`${url}/health`),
   });
-  return { ...server, name: "FastAPI", password: "" };
+  return { ...server, name: "FastAPI", account: { username: "bench", password: "" } };
 }
 
 /** The floor: bytes from the socket into COPY, by the connection that AXI has, with types that it is told. */
@@ -103,7 +108,7 @@ export async function startBareStream(stack: Stack): Promise<ServerProcess> {
       join(ROOT, "deno.json"),
       join(HERE, "bare_stream.ts"),
     ],
-    env: { ...await imageVariables(), ...await peerVariables(stack), PORT: String(port) },
+    env: { ...await imageMemory(), ...await peerVariables(stack), PORT: String(port) },
     url,
     log: join(stack.folder, "bare_stream.log"),
     isReady: () => answers(url),
@@ -126,15 +131,15 @@ export async function peerDatabase({ postgresUrl }: Stack): Promise<string> {
 }
 
 async function axiDatabase(
-  { postgresUrl }: Stack,
+  { postgresUrl, secret }: Stack,
   { schema, sources }: { readonly schema: string; readonly sources: readonly URL[] },
 ): Promise<string> {
   const roles = { ownerRole: `bench_${schema}_owner`, appRole: `bench_${schema}_app` };
   const { ownerUrl, appUrl } = await provisionDatabase(postgresUrl, {
     database: `bench_${schema}`,
     ...roles,
-    ownerPassword: crypto.randomUUID(),
-    appPassword: crypto.randomUUID(),
+    ownerPassword: secret,
+    appPassword: secret,
   });
   await migrate(ownerUrl, { schema, sources, appRole: roles.appRole });
   return appUrl;
@@ -142,13 +147,6 @@ async function axiDatabase(
 
 async function peerVariables(stack: Stack): Promise<Record<string, string>> {
   return { DATABASE_URL: await peerDatabase(stack), REDIS_URL: stack.redisUrl };
-}
-
-/** What the image sets for the runtime. */
-async function imageVariables(): Promise<Record<string, string>> {
-  const line = /^ENV (MALLOC_ARENA_MAX=.*)$/m.exec(await Deno.readTextFile(join(ROOT, "Dockerfile")))?.[1];
-  if (line === undefined) throw new Error("Cannot find MALLOC_ARENA_MAX in the Dockerfile");
-  return Object.fromEntries(line.split(" ").map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
 }
 
 async function answers(url: string): Promise<boolean> {

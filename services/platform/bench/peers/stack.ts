@@ -15,6 +15,8 @@ export interface Stack extends AsyncDisposable {
   readonly postgresPid: number;
   readonly redisUrl: string;
   readonly redisPid: number;
+  /** Password of the roles, and what seals AXI's keys: the same for all that are started on it. */
+  readonly secret: string;
   /** Where files of the run lie. */
   readonly folder: string;
   /** What runs, for the report. */
@@ -39,6 +41,7 @@ export async function openStack(folder: string): Promise<Stack> {
     postgresPid: postgres.pid,
     redisUrl,
     redisPid: redis.pid,
+    secret: crypto.randomUUID(),
     folder,
     versions: [
       `PostgreSQL ${postgres.version} (${given ? "TEST_POSTGRES_URL" : "embedded"}; ${postgres.settings})`,
