@@ -26,7 +26,7 @@ export function alertsOf(summary: Known): Alert[] {
     [
       "unique",
       "uniqueness",
-      count < FEW || numeric !== undefined && summary.type !== "int" ? null : summary.uniqueness,
+      count >= FEW && (text !== undefined || summary.semantic_type === "id") ? summary.uniqueness : null,
       1,
     ],
     [

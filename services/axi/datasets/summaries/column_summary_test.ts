@@ -78,14 +78,15 @@ Deno.test("columnSummary raises alerts by their thresholds, each with its figure
   ]);
   assertEquals(await alerts({ type: "int" }, numbers(40, (i) => i < 8 ? null : 3 * i)), [
     "many_null",
-    "unique",
   ]);
   assertEquals(await alerts({ type: "float" }, numbers(40, (i) => i === 0 ? Infinity : i % 5)), ["infinite"]);
   assertEquals(await alerts({ type: "bool" }, numbers(40, (i) => i < 3 ? 1 : 0)), ["imbalanced"]);
   assertEquals(await alerts({ type: "float" }, numbers(40, (i) => i < 20 ? 0 : i % 5)), ["many_zeros"]);
   assertEquals(await alerts({ type: "text" }, ["a", "A", " a"]), ["spelling_variants"]);
-  assertEquals(await alerts({ type: "date" }, numbers(40, (i) => i < 20 ? i : i + 9)), ["unique", "gaps"]);
+  assertEquals(await alerts({ type: "date" }, numbers(40, (i) => i < 20 ? i : i + 9)), ["gaps"]);
   assertEquals(await alerts({ type: "int", sentinels: ["-999"] }, [-999, -999, 1, 2, 3]), ["sentinels"]);
+  assertEquals(await alerts({ type: "int" }, numbers(40, (i) => i + 1)), ["unique"]);
+  assertEquals(await alerts({ type: "text" }, numbers(40, (i) => `n ${i}`)), ["unique"]);
   assertEquals(await alerts({ type: "int" }, [1, 2, 4]), []);
   const summary = await summaryOf({ type: "int" }, [1, 2, 4]);
   const nulls = { empty: 0, blank: 0, words: 0, missing: 0, rejected: 1 };

@@ -142,7 +142,14 @@ Deno.test("GET /datasets/{id}/summary?include_sql=true gives exact SQL for estim
 Deno.test("GET /datasets/{id}/summary?include_sql=true tells integers of more digits than a double has", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();
-  const long = ["9007199254740993", "9007199254740992", "-9223372036854775808", "1000000000000000001", "7", "10"];
+  const long = [
+    "9007199254740993",
+    "9007199254740992",
+    "-9223372036854775808",
+    "1000000000000000001",
+    "7",
+    "10",
+  ];
   const summary = await summaryOf(user, `n\n${[...long, long[0]].join("\n")}\n`, { types: { n: "int" } });
   assertEquals([summary.columns[0].distinct_count, summary.columns[0].top_values[0]], [6, {
     value: "9007199254740993",
