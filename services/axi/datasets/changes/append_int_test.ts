@@ -302,6 +302,24 @@ Deno.test("POST /datasets/{id}/append of many at once loses none, and readers se
   assertEquals(last, 450);
 });
 
+Deno.test("POST /datasets/{id}/append counts the rows that are there as their file gave them, whatever their values", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const header = "f,d,day,at,b,t,i\n";
+  const rows = [
+    "1e308,1e400,0001-01-01,0001-01-01T00:00:00.000001Z,true,,-999999999999999",
+    "-1e-300,-0.00000000000000000000000000000000001,9999-12-31,9999-12-31T23:59:59.999999Z,false,😀é,999999999999999",
+    "Infinity,123456789012345678901234567890.5,1969-12-31,1969-12-31T23:59:59.5Z,,NA,0",
+    "-Infinity,100,,2262-04-11T23:47:16.854775Z,true,x,-1",
+    '0.1,-0,2000-02-29,1999-12-31T23:59:59.999999Z,false,"a ""b""",',
+  ].map((row) => `${row}\n`);
+  const types = { f: "float", d: "decimal", day: "date", at: "timestamp", b: "bool", t: "text", i: "int" };
+  const whole = await user.upload("whole.csv", header + rows.join("") + rows[4], { options: { types } });
+  const { dataset_id } = await user.upload("parts.csv", header + rows.join(""), { options: { types } });
+  await sendTo(user, `${dataset_id}/append`, header + rows[4]);
+  assertSame(await contentOf(user, dataset_id), await contentOf(user, whole.dataset_id));
+});
+
 Deno.test("POST /datasets/{id}/append goes on from the kept state of a large table, which goes with its version", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();
