@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { aborted, stopSignals } from "@shared/runtime/stop_signals.ts";
 import { say } from "../../say.ts";
 import { generateNumericCsv, writeCsv, writePieces } from "../generate.ts";
 import { psqlVersion } from "../psql_copy.ts";
@@ -78,14 +79,17 @@ async function measure(
     ...(scale === 1 ? [] : [`Files of ${scale} times the size that is named below: a trial`]),
   ];
   const failures: unknown[] = [];
+  const { signal } = stopSignals(() => Deno.exit(1));
   for (const section of sections) {
     await results.begin(section, facts);
     const bench = { stack, axi, django, fastApi, bareStream, programs, files, scale, results };
     const inSection = rounds + (section === "a" ? MORE_ROUNDS : 0);
-    await SECTIONS[section]({ ...bench, rounds: inSection }).catch((error) => {
+    const measuring = SECTIONS[section]({ ...bench, rounds: inSection }).catch((error) => {
       say(`${section} broke off: ${error}`);
       failures.push(error);
     });
+    await Promise.race([measuring, aborted(signal)]);
+    if (signal.aborted) throw new Error(`Cannot go on: ${signal.reason} came`);
   }
   if (failures.length > 0) throw new AggregateError(failures, "Cannot give all figures: sections broke off");
 }

@@ -32,22 +32,22 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     cwd,
     stdin: "null",
   }).spawn();
+  let isOver = false;
+  const ended = child.status.then(() => isOver = true);
   const server = {
     url,
     pid: child.pid,
     async [Symbol.asyncDispose]() {
-      child.kill("SIGTERM");
-      await child.status;
+      if (!isOver) child.kill("SIGTERM");
+      await ended;
     },
   };
-  let isOver = false;
-  const ended = child.status.then(() => isOver = true);
   const deadline = performance.now() + READY_DEADLINE_MS;
   while (!isOver && performance.now() < deadline) {
     if (await isReady().catch(() => false)) return server;
     await Promise.race([delay(POLL_MS), ended]);
   }
-  if (!isOver) await server[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
   const text = await Deno.readTextFile(log).catch(() => "");
   throw new Error(`Cannot start ${name}: ${text.slice(-LOG_TAIL).trim()}`);
 }
