@@ -4,7 +4,6 @@ import { type Distribution, quantileReader } from "./quantiles.ts";
 export class SortedValues {
   readonly n: number;
   readonly #values: Float64Array;
-  readonly #weights: Float64Array | null;
   /** Weights up to and with each value; null where every value stands for itself. */
   readonly #upTo: Float64Array | null;
   readonly quantile: (p: number) => number;
@@ -12,7 +11,6 @@ export class SortedValues {
   constructor(distribution: Distribution) {
     this.n = distribution.n;
     this.#values = distribution.values;
-    this.#weights = distribution.weights;
     this.#upTo = distribution.weights === null ? null : sumsOf(distribution.weights);
     this.quantile = quantileReader(distribution);
   }
@@ -24,42 +22,54 @@ export class SortedValues {
 
   /** How many values come before the first one of which `isReached` is true; it must stay so. */
   countBefore(isReached: (value: number) => boolean): number {
-    const index = firstWhere(this.#values, isReached);
-    return this.#upTo === null || index === 0 ? index : this.#upTo[index - 1];
+    return this.#before(firstWhere(this.#values, isReached));
   }
 
   /** Median of the distances from `center`. */
   medianDistance(center: number): number {
-    const low = Math.floor((this.n - 1) / 2), high = Math.floor(this.n / 2);
-    let right = firstWhere(this.#values, (value) => value >= center), left = right - 1;
-    let seen = 0, lower = NaN;
-    for (;;) {
-      const toLeft = left < 0 ? Infinity : center - this.#values[left];
-      const toRight = right >= this.#values.length ? Infinity : this.#values[right] - center;
-      const isLeft = toLeft < toRight;
-      seen += this.#weightOf(isLeft ? left-- : right++);
-      const distance = isLeft ? toLeft : toRight;
-      if (lower !== lower && seen > low) lower = distance;
-      if (seen > high) return lower + (distance - lower) / 2;
-    }
+    const lower = this.#distance(Math.floor((this.n - 1) / 2), center);
+    return this.n % 2 === 1 ? lower : lower + (this.#distance(this.n / 2, center) - lower) / 2;
   }
 
   /** Mean of the values from rank `from` up to, without, rank `to`. */
   meanBetween(from: number, to: number): number {
     const center = this.at((from + to) >> 1), count = to - from;
-    let total = 0, parts = 0, rank = 0;
-    for (let i = 0; i < this.#values.length && rank < to; i++) {
-      const next = rank + this.#weightOf(i), value = this.#values[i];
-      const share = Math.max(0, Math.min(next, to) - Math.max(rank, from));
-      total += share * (value - center);
-      parts += value * (share / count); // has fewer digits, but does not leave the doubles
-      rank = next;
-    }
-    return Number.isFinite(total) ? center + total / count : parts;
+    const { values, shares } = this.#between(from, to);
+    let total = 0;
+    for (let i = 0; i < values.length; i++) total += (shares === null ? 1 : shares[i]) * (values[i] - center);
+    if (Number.isFinite(total)) return center + total / count;
+    // Of fewer digits, but within the doubles.
+    return values.reduce((mean, value, i) => mean + value * ((shares === null ? 1 : shares[i]) / count), 0);
   }
 
-  #weightOf(index: number): number {
-    return this.#weights === null ? 1 : this.#weights[index];
+  /** The values of these ranks, and how many of the ranks each has; null where each has one. */
+  #between(from: number, to: number): { values: Float64Array; shares: Float64Array | null } {
+    const upTo = this.#upTo;
+    if (upTo === null) return { values: this.#values.subarray(from, to), shares: null };
+    const shares = upTo.map((end, i) => Math.max(0, Math.min(end, to) - Math.max(this.#before(i), from)));
+    return { values: this.#values, shares };
+  }
+
+  /** The distance from `center` that has this rank among all, 0 the smallest. */
+  #distance(rank: number, center: number): number {
+    const values = this.#values, right = firstWhere(values, (value) => value >= center);
+    const isEnough = (distance: number) => {
+      const from = firstWhere(values, (value) => center - value <= distance);
+      const to = firstWhere(values, (value) => value - center > distance);
+      return this.#before(to) - this.#before(from) > rank;
+    };
+    // On either side the nearest value within whose distance lie enough of them.
+    const onLeft = firstWhere(values.subarray(0, right), (value) => !isEnough(center - value)) - 1;
+    const onRight = right + firstWhere(values.subarray(right), (value) => isEnough(value - center));
+    return Math.min(
+      onLeft < 0 ? Infinity : center - values[onLeft],
+      onRight === values.length ? Infinity : values[onRight] - center,
+    );
+  }
+
+  /** How many values come before an index. */
+  #before(index: number): number {
+    return this.#upTo === null || index === 0 ? index : this.#upTo[index - 1];
   }
 }
 
