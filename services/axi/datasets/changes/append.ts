@@ -21,7 +21,7 @@ import type { InLine } from "./in_line.ts";
 import { inheritedOptions } from "./inherited_options.ts";
 import type { Layout } from "./layout.ts";
 import { loadPart } from "./part_load.ts";
-import { type PartPlan, planPart } from "./part_plan.ts";
+import { type PartPlan, planPart, refuseOtherTypes } from "./part_plan.ts";
 import { storeChange } from "./store_change.ts";
 import type { StoredRowsRepository } from "./stored_rows_repository.ts";
 import { type SurveyDeps, type SurveyedFile, surveyPart } from "./surveyed_file.ts";
@@ -121,6 +121,7 @@ export function createAppend(deps: AppendDeps) {
     const { owner, input } = appended;
     const loading = { ...ctx, idempotency: null, deadline: clock.now() + LOAD_DEADLINE_MS };
     const { dataset: before } = await find(ctx, owner.datasetId);
+    refuseOtherTypes(input.options.types ?? {}, before.columns);
     const part = planPart(before.columns, file, input.newColumns);
     using run = await openRun(loading, { appended, before, part });
     let isBegun = false;

@@ -2,6 +2,7 @@ import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import type { Column } from "@shared/contracts/axi_datasets.ts";
 import type { DatasetPart } from "@shared/contracts/axi_parts.ts";
 import { type DatasetId, hexOf, type TenantId } from "@shared/core/ids.ts";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { openBlobStore } from "@shared/blob/open_blob_store.ts";
 import { systemClock } from "@shared/core/clock.ts";
 import { connect } from "@shared/postgres/connect.ts";
@@ -207,6 +208,30 @@ Deno.test("POST /datasets/{id}/append takes every form that an upload takes, and
   assertEquals((await user.get(`/datasets/${dataset_id}/original?part=4`)).status, 404);
 });
 
+Deno.test("POST /datasets/{id}/append reads a form that names types by those of the dataset", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "n,code\n1.5,a\n");
+  const parquet = new Uint8Array(parquetWriteBuffer({
+    columnData: [
+      { name: "code", data: [7, 8], type: "INT32" },
+      { name: "n", data: [2, null], type: "INT32" },
+      { name: "more", data: [1.25, 2], type: "DOUBLE" },
+    ],
+  }));
+  const { json } = await sendTo(user, `${dataset_id}/append`, parquet, { name: "b.parquet" });
+  assertEquals(
+    json.columns.map(({ type }: Column) => type),
+    ["float", "text", "float"],
+    JSON.stringify(json),
+  );
+  const rows = [[1.5, "a", null], [2, "7", 1.25], [null, "8", 2]];
+  assertEquals((await user.get(`/datasets/${dataset_id}/rows`)).json.rows, rows);
+  assertEquals((await user.post(`/datasets/${dataset_id}/retype`, {})).json.columns, json.columns);
+  const other = await sendTo(user, `${dataset_id}/append`, "n\n1\n", { options: { types: { n: "int" } } });
+  assertMatch(other.json.detail, /"n" as int: the dataset has it as float; change that by \/retype/);
+});
+
 Deno.test("POST /datasets/{id}/append changes nothing where a file is refused, cut or too wide", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();
@@ -317,6 +342,18 @@ Deno.test("POST /datasets/{id}/append counts the rows that are there as their fi
   const whole = await user.upload("whole.csv", header + rows.join("") + rows[4], { options: { types } });
   const { dataset_id } = await user.upload("parts.csv", header + rows.join(""), { options: { types } });
   await sendTo(user, `${dataset_id}/append`, header + rows[4]);
+  assertSame(await contentOf(user, dataset_id), await contentOf(user, whole.dataset_id));
+});
+
+Deno.test("POST /datasets/{id}/append counts long integers by their digits, where the dataset had none so far, too", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const [short, long] = ["1\n2\n", "9007199254740993\n9007199254740992\n-9223372036854775808\n"];
+  const options = { types: { n: "int" } };
+  const whole = await user.upload("whole.csv", `n\n${short}${long}${short}`, { options });
+  const { dataset_id } = await user.upload("parts.csv", `n\n${short}`);
+  await sendTo(user, `${dataset_id}/append`, `n\n${long}`);
+  await sendTo(user, `${dataset_id}/append`, `n\n${short}`);
   assertSame(await contentOf(user, dataset_id), await contentOf(user, whole.dataset_id));
 });
 

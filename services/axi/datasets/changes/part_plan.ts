@@ -6,6 +6,8 @@ import { type ColumnPlan, type FilePlan, noSuchColumn } from "../csv/survey.ts";
 import { demandedTypes, type Layout, layOut, type NamedColumn } from "./layout.ts";
 import type { SurveyedFile } from "./surveyed_file.ts";
 
+const ABSENT = { dateOrder: null, format: null, flags: [], nullWords: new Map<string, number>() };
+
 /** How a file is read into a table. */
 export interface PartPlan {
   /** Its columns are those of the table. */
@@ -16,7 +18,7 @@ export interface PartPlan {
 
 /**
  * Plans to read a file by the types of the table it joins; those of new columns are found out, unless they are named.
- * Throws what `layOut` does, and VALIDATION for a type that the table's own columns do not have.
+ * Throws what `layOut` does, and VALIDATION for the type of a column that the file does not have.
  */
 export function planPart(
   table: readonly NamedColumn[],
@@ -26,7 +28,7 @@ export function planPart(
   const alone = file.survey.soFar({});
   const layout = layOut(table, { columns: alone.columns, hasHeader: alone.dialect.header }, newColumns);
   const demanded = demandedTypes(layout, table, alone.columns);
-  const types = { ...typesByName(file.types, alone.columns, demanded), ...demanded };
+  const types = { ...typesByName(file.types, alone.columns), ...demanded };
   const read = file.survey.soFar(types);
   const columns = [...table, ...layout.added].map((column, i): ColumnPlan => {
     const source = layout.sources[i], { name, source_name, type } = column;
@@ -36,42 +38,10 @@ export function planPart(
   return { plan: { ...read, columns }, layout, open: file.open };
 }
 
-/** The column, counted by its digits where that of the table is. */
-function countedAlike(column: ColumnPlan, table: NamedColumn): ColumnPlan {
-  if (countedAs(table) !== "long_int" || column.flags.includes("long_digits")) return column;
-  return { ...column, flags: [...column.flags, "long_digits"] };
-}
-
-const ABSENT = { dateOrder: null, format: null, flags: [], nullWords: new Map<string, number>() };
-
-/** The types that are named, by the names of the file's columns. */
-function typesByName(
-  types: SurveyedFile["types"],
-  columns: readonly NamedColumn[],
-  demanded: Readonly<Record<string, ColumnType>>,
-): Record<string, ColumnType> {
-  const named: Record<string, ColumnType> = {};
-  for (const [key, type] of Object.entries(types)) {
-    const column = columns.find(({ name }) => name === key) ??
-      columns.find(({ source_name }) => source_name === key);
-    if (column === undefined) throw noSuchColumn(key);
-    const has = demanded[column.name];
-    if (has !== undefined && has !== type) throw otherType(key, has);
-    named[column.name] = type;
-  }
-  return named;
-}
-
-function otherType(column: string, type: ColumnType): ValidationError {
-  const message =
-    `Cannot read "${column}" as another type: the dataset has it as ${type}; change that by /retype`;
-  return new ValidationError(message, [{ pointer: "/options/types", message }]);
-}
-
 /** Plans to read the first file of a table, whose columns are its own. */
 export function planFirst(file: SurveyedFile): PartPlan {
   const alone = file.survey.soFar({}).columns;
-  const plan = file.survey.soFar(typesByName(file.types, alone, {}));
+  const plan = file.survey.soFar(typesByName(file.types, alone));
   const sources = plan.columns.map((_, i) => i);
   const layout = { sources, width: sources.length, added: [], missing: [], ignored: [] };
   return { plan, layout, open: file.open };
@@ -87,4 +57,40 @@ export function widened({ plan, layout, open }: PartPlan, table: readonly NamedC
     layout: { ...layout, sources: [...layout.sources, ...more.map(() => -1)] },
     open,
   };
+}
+
+/** Throws VALIDATION where a column of the table is named as another type than it has. */
+export function refuseOtherTypes(
+  types: Readonly<Record<string, ColumnType>>,
+  table: readonly NamedColumn[],
+): void {
+  for (const [key, type] of Object.entries(types)) {
+    const column = table.find(({ name }) => name === key) ??
+      table.find(({ source_name }) => source_name === key);
+    if (column === undefined || column.type === type) continue;
+    const message =
+      `Cannot read "${key}" as ${type}: the dataset has it as ${column.type}; change that by /retype`;
+    throw new ValidationError(message, [{ pointer: "/options/types", message }]);
+  }
+}
+
+/** The column, counted by its digits where that of the table is. */
+function countedAlike(column: ColumnPlan, table: NamedColumn): ColumnPlan {
+  if (countedAs(table) !== "long_int" || column.flags.includes("long_digits")) return column;
+  return { ...column, flags: [...column.flags, "long_digits"] };
+}
+
+/** The types that are named, by the names of the file's columns. */
+function typesByName(
+  types: SurveyedFile["types"],
+  columns: readonly NamedColumn[],
+): Record<string, ColumnType> {
+  const named: Record<string, ColumnType> = {};
+  for (const [key, type] of Object.entries(types)) {
+    const column = columns.find(({ name }) => name === key) ??
+      columns.find(({ source_name }) => source_name === key);
+    if (column === undefined) throw noSuchColumn(key);
+    named[column.name] = type;
+  }
+  return named;
 }
