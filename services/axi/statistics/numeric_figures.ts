@@ -7,7 +7,7 @@ import { SortedValues } from "./sorted_values.ts";
 import { tPoint } from "./t_interval.ts";
 
 /** What makes the median distance of a normal distribution its standard deviation. */
-export const MAD_SCALE = 1.4826;
+const MAD_SCALE = 1.4826;
 /** The same for the score of Iglewicz & Hoaglin, and its limit. */
 const SCORE_SCALE = 0.6745, SCORE_MAX = 3.5;
 const INNER = 1.5, OUTER = 3;
