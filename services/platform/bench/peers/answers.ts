@@ -88,7 +88,7 @@ async function load(
 ): Promise<void> {
   const asked = await exchangeOf(service, exchange);
   await conversation(asked, { connections: CONNECTIONS, isOver: (count) => count >= WARM_UP_ANSWERS });
-  let told = { count: 0, p50Ms: 0, p95Ms: 0 };
+  let told = { count: 0, bytes: 0, p50Ms: 0, p95Ms: 0 };
   const cost = await measured(stack, service.pid, async () => {
     const until = performance.now() + SECONDS * 1000;
     told = await conversation(asked, { connections: CONNECTIONS, isOver: () => performance.now() > until });
@@ -102,6 +102,7 @@ async function load(
     postgres_cpu_us: perRequest(cost.postgres_cpu_s),
     redis_cpu_us: perRequest(cost.redis_cpu_s),
     peak_mb: cost.peak_mb,
+    answer_bytes: told.bytes,
   };
   await results.add({ ...named, by: service.name, figures });
 }

@@ -12,9 +12,10 @@ export interface Exchange {
   readonly json?: unknown;
 }
 
-/** How many answers came, and how long they took. */
+/** How many answers came, how large one was with its head, and how long they took. */
 export interface Told {
   readonly count: number;
+  readonly bytes: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
 }
@@ -28,6 +29,7 @@ export async function conversation(
   { connections, isOver }: { readonly connections: number; isOver(count: number): boolean },
 ): Promise<Told> {
   const request = requestBytes(exchange), took: number[] = [];
+  let bytes = 0;
   const { hostname, port } = new URL(exchange.url);
   const converse = async () => {
     using connection = await Deno.connect({ hostname, port: Number(port) });
@@ -36,14 +38,14 @@ export async function conversation(
     while (!isOver(took.length)) {
       const asked = performance.now();
       for (let sent = 0; sent < request.length;) sent += await connection.write(request.subarray(sent));
-      await readAnswer(connection, buffer);
+      bytes = await readAnswer(connection, buffer);
       took.push(performance.now() - asked);
     }
   };
   await Promise.all(Array.from({ length: connections }, converse));
   const sorted = Float64Array.from(took).sort();
   const quantile = (share: number) => sorted[Math.ceil(share * sorted.length) - 1];
-  return { count: sorted.length, p50Ms: quantile(0.5), p95Ms: quantile(0.95) };
+  return { count: sorted.length, bytes, p50Ms: quantile(0.5), p95Ms: quantile(0.95) };
 }
 
 function requestBytes({ url, method, headers, json }: Exchange): Uint8Array {
@@ -60,8 +62,8 @@ function requestBytes({ url, method, headers, json }: Exchange): Uint8Array {
   return Buffer.from(lines.join("\r\n") + HEAD_END + body);
 }
 
-/** Reads one answer to its end. */
-async function readAnswer(connection: Deno.Conn, buffer: Buffer): Promise<void> {
+/** Reads one answer to its end; its length. */
+async function readAnswer(connection: Deno.Conn, buffer: Buffer): Promise<number> {
   let length = 0, end = Infinity;
   while (length < end) {
     const read = await connection.read(buffer.subarray(length));
@@ -69,6 +71,7 @@ async function readAnswer(connection: Deno.Conn, buffer: Buffer): Promise<void> 
     length += read;
     if (end === Infinity) end = endOf(buffer.subarray(0, length));
   }
+  return length;
 }
 
 /** Where the answer that begins the bytes ends; Infinity while its head is not whole. */
