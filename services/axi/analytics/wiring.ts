@@ -7,6 +7,8 @@ import { createWorkQueue } from "../work_queue.ts";
 import { createCachedAnalysis } from "./cached_analysis.ts";
 import { createCohortRepository } from "./cohorts/repository.ts";
 import { createCohortService } from "./cohorts/service.ts";
+import { createMeasurePairs } from "./correlations/measure_pairs.ts";
+import { createMixedRepository } from "./correlations/mixed_repository.ts";
 import { createNumbersRepository } from "./correlations/numbers_repository.ts";
 import { createTableRepository } from "./quality/repository.ts";
 import { createQualityService } from "./quality/service.ts";
@@ -39,8 +41,11 @@ export function wireAnalytics({ transact, long, transactLong, cache, clock }: An
   const analytics = createAnalyticsService({
     transact,
     cachedAnalysis,
-    numbers: createNumbersRepository(long),
-    clock,
+    measurePairs: createMeasurePairs({
+      numbers: createNumbersRepository(long),
+      mixed: createMixedRepository(long),
+      clock,
+    }),
     queue,
   });
   const quality = createQualityService({

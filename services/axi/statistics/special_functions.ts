@@ -28,19 +28,33 @@ export function normalTails(z: number): number {
 export function betaShare({ x, y }: { x: number; y: number }, a: number, b: number): number {
   if (x <= 0) return 0;
   if (y <= 0) return 1;
+  const front = betaFront({ x, y }, a, b);
+  if (x < (a + 1) / (a + b + 2)) return front * betaFraction(x, a, b) / a;
+  return 1 - front * betaFraction(y, b, a) / b;
+}
+
+/** x^a y^b / B(a, b); `y` is 1 - x. */
+export function betaFront({ x, y }: { x: number; y: number }, a: number, b: number): number {
   const n = a + b;
   const exponent = stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) -
     deviance(b, n * y);
-  const front = Math.exp(exponent - LOG_ROOT_TWO_PI) * Math.sqrt(a / n * b); // x^a y^b / B(a, b)
-  if (x < (a + 1) / (n + 2)) return front * betaFraction(x, a, b) / a;
-  return 1 - front * betaFraction(y, b, a) / b;
+  return Math.exp(exponent - LOG_ROOT_TWO_PI) * Math.sqrt(a / n * b);
+}
+
+/** x^a e^-x / Gamma(a) */
+export function gammaFront(x: number, a: number): number {
+  return Math.exp(-stirlingError(a) - deviance(a, x) - LOG_ROOT_TWO_PI) * Math.sqrt(a);
+}
+
+/** Regularized lower incomplete gamma P(a, x). */
+export function gammaShare(x: number, a: number): number {
+  return x <= 0 ? 0 : 1 - gammaTail(x, a);
 }
 
 /** Regularized upper incomplete gamma Q(a, x), by series below a + 1 and by continued fraction from there. */
 function gammaTail(x: number, a: number): number {
   if (x === Infinity) return 0;
-  // x^a e^-x / Gamma(a)
-  const front = Math.exp(-stirlingError(a) - deviance(a, x) - LOG_ROOT_TWO_PI) * Math.sqrt(a);
+  const front = gammaFront(x, a);
   if (x < a + 1) {
     let term = 1 / a, sum = term;
     for (let k = 1; k < STEPS_MAX && term > sum * 1e-17; k++) sum += term *= x / (a + k);

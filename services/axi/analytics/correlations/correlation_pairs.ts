@@ -1,6 +1,8 @@
 import type { Adjustment, CorrelationFigures, CorrelationPair } from "@shared/contracts/axi_correlations.ts";
 import type { CoMoments, PairSums } from "../../statistics/co_moments.ts";
 import { adjustedP } from "./adjusted_p.ts";
+import { effectOf, strengthOf, VERDICT_ROWS_MIN } from "./effect.ts";
+import { FEW_EXPECTED_SHARE } from "./contingency.ts";
 import { intervalOf, undefinedFor } from "./figures.ts";
 import { correlationPValue } from "../../statistics/student_t.ts";
 
@@ -14,7 +16,7 @@ export interface PairedColumn {
 }
 
 /** Names of two columns and what is told of them. */
-export type MeasuredPair = Omit<CorrelationPair, "q_value">;
+export type MeasuredPair = Omit<CorrelationPair, "q_value" | "effect" | "warnings">;
 
 /** Pearson's r of every pair of `columns`. */
 export function pearsonPairs(columns: readonly PairedColumn[], coMoments: CoMoments): MeasuredPair[] {
@@ -28,12 +30,30 @@ export function pearsonPairs(columns: readonly PairedColumn[], coMoments: CoMome
   return pairs;
 }
 
-/** The pairs with their p-values adjusted over all defined ones, strongest first, undefined ones last. */
+/**
+ * The pairs with their effects and with their p-values adjusted over all defined ones, strongest first, undefined ones last.
+ * Where measures differ, by what is sure of each: the end of its interval that is nearer to 0.
+ */
 export function rankedPairs(pairs: readonly MeasuredPair[], adjust: Adjustment): CorrelationPair[] {
   const defined = pairs.filter(({ p_value }) => p_value !== null);
   const q = adjustedP(defined.map(({ p_value }) => p_value ?? 1), adjust);
   const byPair = new Map(defined.map((pair, i) => [pair, q[i]]));
-  return pairs.map((pair) => ({ ...pair, q_value: byPair.get(pair) ?? null })).sort(strongestFirst);
+  const isMixed = new Set(pairs.map(({ measure }) => measure)).size > 1;
+  const sizeOf = isMixed ? strengthOf : ({ estimate }: CorrelationFigures) => Math.abs(estimate ?? 0);
+  return pairs.map((pair) => ({
+    ...pair,
+    q_value: byPair.get(pair) ?? null,
+    effect: effectOf(pair),
+    warnings: warningsOf(pair),
+  })).sort((a, b) => sizeOf(b) - sizeOf(a) || byName(a, b));
+}
+
+function warningsOf({ n, details }: CorrelationFigures): CorrelationPair["warnings"] {
+  const isFew = n < VERDICT_ROWS_MIN, isFewExpected = (details?.few_expected_share ?? 0) > FEW_EXPECTED_SHARE;
+  return [
+    ...(isFew ? ["few_rows" as const] : []),
+    ...(isFewExpected ? ["low_expected_counts" as const] : []),
+  ];
 }
 
 /**
@@ -59,8 +79,7 @@ export function pearson(sums: PairSums): CorrelationFigures {
   };
 }
 
-function strongestFirst(a: CorrelationPair, b: CorrelationPair): number {
-  return Math.abs(b.estimate ?? 0) - Math.abs(a.estimate ?? 0) ||
-    Number(a.estimate === null) - Number(b.estimate === null) ||
+function byName(a: CorrelationPair, b: CorrelationPair): number {
+  return Number(a.estimate === null) - Number(b.estimate === null) ||
     (a.column_a + a.column_b < b.column_a + b.column_b ? -1 : 1);
 }

@@ -3,7 +3,8 @@ import type { DatasetId, TenantId } from "@shared/core/ids.ts";
 import { copyOut } from "@shared/postgres/copy.ts";
 import { remainingMs } from "@shared/postgres/deadline.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
-import { quoted, type TableColumn, tableOf } from "../../datasets/table_sql.ts";
+import { type TableColumn, tableOf } from "../../datasets/table_sql.ts";
+import { doubleSql } from "./cell_sql.ts";
 import { NumbersReader } from "./numbers_reader.ts";
 import { rowsHaveChanged } from "../rows_have_changed.ts";
 
@@ -41,10 +42,3 @@ export function createNumbersRepository(sql: Sql) {
   };
 }
 export type NumbersRepository = ReturnType<typeof createNumbersRepository>;
-
-/** PostgreSQL refuses decimals beyond the doubles: the tiny ones are 0 here, the huge ones null. */
-function doubleSql({ name, type }: TableColumn): string {
-  const cell = quoted(name);
-  if (type !== "decimal") return `${cell}::float8`;
-  return `case when abs(${cell}) < 1e-307 then 0 when abs(${cell}) < 1e308 then ${cell}::float8 end`;
-}

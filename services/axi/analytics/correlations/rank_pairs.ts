@@ -37,7 +37,7 @@ async function rankAll(values: readonly Float64Array[], pause: Pause): Promise<R
 }
 
 /** Gives two columns as they rank over the rows that both have; the result lasts until the next call. */
-function pairing(rows: number, pause: Pause) {
+export function pairing(rows: number, pause: Pause) {
   let memory: { isChosen: Uint8Array; first: ArrayBuffer; second: ArrayBuffer } | null = null;
   return async function paired(a: RankedColumn, b: RankedColumn): Promise<[RankedColumn, RankedColumn]> {
     if (a.order.length === rows && b.order.length === rows) return [a, b];

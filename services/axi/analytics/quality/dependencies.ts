@@ -1,4 +1,4 @@
-import { CODES_MAX } from "./value_codes.ts";
+import { CODES_MAX } from "../value_codes.ts";
 
 interface Pair {
   readonly determinant: number;

@@ -1,6 +1,6 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { HashSet } from "./hash_set.ts";
-import { CODES_MAX } from "./value_codes.ts";
+import { CODES_MAX } from "../value_codes.ts";
 
 /** Memory for the hashes of rows and of values that may be keys. */
 const HASH_BYTES = 96 * 1024 * 1024;

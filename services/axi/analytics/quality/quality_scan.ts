@@ -3,7 +3,7 @@ import { Dependencies } from "./dependencies.ts";
 import { HashSet } from "./hash_set.ts";
 import { NullPairs } from "./null_pairs.ts";
 import type { QualityPlan } from "./quality_plan.ts";
-import { ValueCodes } from "./value_codes.ts";
+import { ValueCodes } from "../value_codes.ts";
 
 const SEED_HIGH = 0x9e3779b9 | 0, SEED_LOW = 0x7f4a7c15;
 const PRIME_HIGH = 0x85ebca6b | 0, PRIME_LOW = 0xc2b2ae35 | 0;

@@ -3,7 +3,7 @@ import { randomNumbers } from "../../statistics/testing.ts";
 import { Dependencies } from "./dependencies.ts";
 import { HashSet } from "./hash_set.ts";
 import { NullPairs } from "./null_pairs.ts";
-import { CODES_MAX, ValueCodes } from "./value_codes.ts";
+import { CODES_MAX, ValueCodes } from "../value_codes.ts";
 
 Deno.test("HashSet knows every hash it was given, the one of nothing but zeros too", () => {
   const set = new HashSet(100), random = randomNumbers(1), word = () => Math.floor(random() * 2 ** 32) | 0;

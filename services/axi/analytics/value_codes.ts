@@ -8,6 +8,11 @@ export class ValueCodes {
   #size = 0;
   readonly #slots = new Int32Array(SLOTS * WORDS);
 
+  /** How many values have got one. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** The value's number, from 1; 0 where there are too many values. */
   codeOf(high: number, low: number): number {
     const slots = this.#slots;
