@@ -40,16 +40,22 @@ export function createImportDataset({ fetchFile, upload, slots, limit, maxBytes 
       const message = `Cannot take a file of more than ${maxBytes} bytes`;
       throw new AppError("PAYLOAD_TOO_LARGE", message, { details: { limit: maxBytes } });
     }
-    const fileName = fileNameOf(file.url, file.headers["content-disposition"]);
-    return await upload(ctx, {
+    const { headers } = file, fileName = fileNameOf(file.url, headers["content-disposition"]);
+    const contentType = headers["content-type"], body = limit(file.body);
+    const input = {
       name: nameOf(name, fileName),
       options,
-      body: limit(file.body),
+      body,
       fileName,
-      contentType: file.headers["content-type"],
+      contentType,
       expectedBytes,
       signal,
-    });
+    };
+    try {
+      return await upload(ctx, input);
+    } finally {
+      if (!body.locked) await body.cancel().catch(() => {}); // refused unread: its host may be gone already
+    }
   };
 }
 export type ImportDataset = ReturnType<typeof createImportDataset>;

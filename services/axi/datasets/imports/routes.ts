@@ -38,13 +38,11 @@ export function importRoutes(importDataset: ImportDataset, draining: AbortSignal
   const stop = stopSignal(draining);
   app.openapi(importRoute, async (c) => {
     const gone = c.req.raw.signal;
-    const dataset = await importDataset(c.var.ctx, c.req.valid("json"), AbortSignal.any([stop, gone])).catch(
-      (error) => {
-        throw gone.aborted
-          ? new AppError("MALFORMED", "Cannot go on with the import: the connection has ended")
-          : error;
-      },
-    );
+    const importing = importDataset(c.var.ctx, c.req.valid("json"), AbortSignal.any([stop, gone]));
+    const dataset = await importing.catch((error) => {
+      if (!gone.aborted) throw error;
+      throw new AppError("MALFORMED", "Cannot go on with the import: the connection has ended");
+    });
     c.header("location", `/api/v1/datasets/${dataset.dataset_id}`);
     c.header("etag", `"${dataset.version}"`);
     return c.json(dataset, 201);
