@@ -95,7 +95,7 @@ async function load(
   });
   const perRequest = (seconds: number) => seconds / told.count * 1e6;
   const figures = {
-    requests_per_s: told.count / cost.seconds,
+    requests_per_second: told.count / cost.seconds,
     p50_ms: told.p50Ms,
     p95_ms: told.p95Ms,
     service_cpu_us: perRequest(cost.service_cpu_s),
