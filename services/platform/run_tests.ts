@@ -35,6 +35,7 @@ const CHECKS: readonly Step[] = [
 
 const INTEGRATION = ["**/*_int_test.ts", "**/*_e2e_test.ts"];
 const TORTURE = ["**/*_torture_test.ts"];
+const TORTURE_DEADLINE_MS = 4 * 60 * 60_000;
 
 interface Tally {
   passed: number;
@@ -60,7 +61,12 @@ async function main([tier = "", ...paths]: string[]): Promise<void> {
       return await withComponents((env) => test({ paths: INTEGRATION, ignore: TORTURE, env }));
     case "torture":
       return await withComponents(async (env) => {
-        const output = await test({ paths: paths.length > 0 ? paths : TORTURE, ignore: [], env });
+        const output = await test({
+          paths: paths.length > 0 ? paths : TORTURE,
+          ignore: [],
+          env,
+          deadlineMs: TORTURE_DEADLINE_MS,
+        });
         await writeTortureResult(output);
       });
     default:
@@ -113,15 +119,22 @@ interface TestRun {
   readonly paths: readonly string[];
   readonly ignore: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly deadlineMs?: number;
 }
 
 /** Runs `deno test` and adds its counts; a run without a closing line counts as one failure. */
-async function test({ paths, ignore, env }: TestRun): Promise<string> {
+async function test({ paths, ignore, env, deadlineMs }: TestRun): Promise<string> {
   const junit = await Deno.makeTempFile({ suffix: ".xml" });
   const args = ["test", "-A", "--no-check", "--parallel", "--reporter=dot", `--junit-path=${junit}`];
   if (ignore.length > 0) args.push(`--ignore=${ignore.join(",")}`);
   if ("DENO_COVERAGE_DIR" in { ...Deno.env.toObject(), ...env }) args.push("--coverage-raw-data-only");
-  const step = { name: "tests", args: [...args, ...paths], env: { NO_COLOR: "1", ...env }, isLive: true };
+  const step = {
+    name: "tests",
+    args: [...args, ...paths],
+    env: { NO_COLOR: "1", ...env },
+    isLive: true,
+    ...deadlineMs === undefined ? {} : { deadlineMs },
+  };
   const { code, output } = await runStep(step, interrupt.signal);
   const counts = countsOf(output);
   tally.passed += counts?.passed ?? 0;
