@@ -95,6 +95,14 @@ export async function completeLease(tx: Tx, lease: Lease, stored: StoredAnswer):
   if (count === 0) throw inProgress(1);
 }
 
+/** Has the lease last so long from now; nothing happens where it was taken over. */
+export async function prolongLease(sql: Sql, lease: Lease, leaseSeconds: number): Promise<void> {
+  await inTenant(sql, lease.tenantId, (tx) =>
+    tx`
+      update ${table(tx, lease)} set expires_at = now() + make_interval(secs => ${leaseSeconds})
+      where tenant_id = ${lease.tenantId} and key = ${lease.key} and lease_id = ${lease.lease_id}`);
+}
+
 /** Gives the key free after a failure, so that a repeat need not wait; nothing happens where it was taken over. */
 export async function releaseLease(sql: Sql, lease: Lease): Promise<void> {
   await inTenant(sql, lease.tenantId, (tx) =>

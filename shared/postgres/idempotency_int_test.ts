@@ -12,6 +12,7 @@ import {
   type KeyScope,
   type Lease,
   onceByKey,
+  prolongLease,
   releaseLease,
 } from "./idempotency.ts";
 import { inTenant } from "./tenant_scope.ts";
@@ -147,6 +148,18 @@ Deno.test("completeLease() keeps the answer for repeats of the same request", as
   assert("stored" in claim);
   assertEquals(answerOf(claim.stored, "a"), { dataset_id: "d" });
   assertEquals(await codeOf(async () => await answerOf(claim.stored, "b")), "IDEMPOTENCY_MISMATCH");
+});
+
+Deno.test("prolongLease() keeps the key from others for longer, and not once another has it", async () => {
+  const scope = newScope();
+  const lease = await leaseOf(claimLease(sql, scope, -1)); // has run out
+  await prolongLease(sql, lease, LEASE_SECONDS);
+  const error = await assertRejects(() => claimLease(sql, scope, LEASE_SECONDS), AppError);
+  assertEquals(error.code, "IDEMPOTENCY_IN_PROGRESS");
+  await prolongLease(sql, lease, -1);
+  const other = await leaseOf(claimLease(sql, scope, -1));
+  await prolongLease(sql, lease, LEASE_SECONDS);
+  await leaseOf(claimLease(sql, { ...other }, LEASE_SECONDS));
 });
 
 Deno.test("releaseLease() gives the key free at once", async () => {

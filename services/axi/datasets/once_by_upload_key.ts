@@ -4,6 +4,8 @@ import { AppError } from "@shared/core/errors.ts";
 import type { UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import type { UploadKeys, UploadLease } from "./upload_keys.ts";
 
+const PROLONG_EVERY_MS = 15_000;
+
 /** A request whose file is still to be read. */
 export interface KeyedRequest {
   readonly body: ReadableStream<Uint8Array>;
@@ -34,11 +36,15 @@ export async function onceByUploadKey<Answer>(
       "Cannot use this Idempotency-Key again: it came with another file or other options before; send a new key",
     );
   }
+  const prolong = () => keys.prolong(claim.lease).catch(() => {}); // the next one may reach the database again
+  const timer = setInterval(prolong, PROLONG_EVERY_MS);
   try {
     return await work(claim.lease);
   } catch (error) {
     await keys.release(claim.lease);
     throw error;
+  } finally {
+    clearInterval(timer);
   }
 }
 

@@ -21,6 +21,8 @@ export interface UploadKeys {
     ctx: RequestContext,
     key: string,
   ): Promise<{ readonly lease: UploadLease } | { readonly stored: AnsweredUpload }>;
+  /** Keeps the key from others a while longer; to be called every quarter of a minute. */
+  prolong(lease: UploadLease): Promise<void>;
   /** Gives the key free after a failure. */
   release(lease: UploadLease): Promise<void>;
 }

@@ -26,7 +26,11 @@ export function createLoadUpload(deps: LoadUploadDeps) {
     const told = parseMetadata(metadata);
     const upload = createUpload({
       ...deps,
-      keys: { claim: () => Promise.resolve({ lease }), release: () => Promise.resolve() },
+      keys: {
+        claim: () => Promise.resolve({ lease }),
+        prolong: () => Promise.resolve(), // the loader keeps it
+        release: () => Promise.resolve(),
+      },
     });
     const keyed = { ...ctx, idempotency: { key: upload_id, request_sha256: "" } };
     return await upload(keyed, {
