@@ -49,6 +49,8 @@ export async function startAxiProcess(env: Readonly<Record<string, string>> = {}
         AXI_KEY_SECRET: "a secret that only these tests know about",
         AXI_ACCESS_TOKEN_SECONDS: "900",
         AXI_RATE_BURST: "1000000",
+        AXI_REGISTRATIONS_PER_MINUTE: "10000",
+        REDIS_URL: "memory", // limits that it shares with nobody
         LOG_LEVEL: "warn",
         ...await imageMemory(),
         PORT: String(port),
