@@ -78,7 +78,7 @@ export class FoundInTable {
     const columns = this.#columns.map((column, i) => ({
       ...column,
       dateOrder: null,
-      flags: [...(summary.columns[i].count === 0 ? ["all_null" as const] : []), ...column.flags],
+      flags: [...(isAllNull(column, summary.columns[i].count) ? ["all_null" as const] : []), ...column.flags],
     }));
     return {
       columns: describeColumns({
@@ -90,6 +90,11 @@ export class FoundInTable {
       nulls: this.#columns.map(({ nulls }) => nulls),
     };
   }
+}
+
+/** Whether there was no value, not even one that did not fit. */
+function isAllNull({ rejected }: ColumnFindings, count: number): boolean {
+  return count === 0 && rejected === 0;
 }
 
 /** A column that the rows before did not have. */

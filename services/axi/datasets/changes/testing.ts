@@ -3,6 +3,9 @@ import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { assertClose } from "../../statistics/testing.ts";
 import type { Answer, TestUser } from "../../testing.ts";
 
+/** What figures about 0, such as a skewness, are off by rounding alone. */
+const ROUNDING = 1e-14;
+
 /** What a change is asked with. */
 export interface FileExtras {
   readonly options?: unknown;
@@ -56,7 +59,8 @@ function withoutClock({ temporal, ...column }: { temporal?: { future_after: unkn
 /** Fails unless both are equal, floats to 1e-12 of the larger one. */
 export function assertSame(actual: unknown, expected: unknown, at = ""): void {
   if (typeof actual === "number" && typeof expected === "number") {
-    return assertClose(actual, expected, 1e-12, at);
+    if (Math.abs(actual - expected) > ROUNDING) assertClose(actual, expected, 1e-12, at);
+    return;
   }
   if (actual === null || expected === null || typeof actual !== "object" || typeof expected !== "object") {
     return assertEquals(
