@@ -26,6 +26,11 @@ const FILES: Record<string, Uint8Array> = {
   "a row too long": bytesOf(`a,b\n${rowsOf((i) => `${i},text ${i}`)}\n1,x,more\n1\n`),
 };
 
+/** As JSON has it, without what depends on the moment of the load. */
+function withoutClock(summary: unknown): unknown {
+  return JSON.parse(JSON.stringify(summary, (key, value) => key.startsWith("future_") ? undefined : value));
+}
+
 Deno.test("POST /datasets/upload loads while the file arrives what it would load after a whole survey", async (t) => {
   await using axi = await testAxi();
   const user = await axi.newUser();
@@ -37,8 +42,8 @@ Deno.test("POST /datasets/upload loads while the file arrives what it would load
       assertEquals(dataset.dialect.encoding, plan.dialect.encoding);
       assertEquals([dataset.row_count, dataset.rejected_count], [plan.rowCount, result.rejectedCount]);
       const { json: rejects } = await user.get(`/datasets/${dataset.dataset_id}/rejects`);
-      const told = result.rejects.map((reject, i) => ({ reject_id: i + 1, part: 1, ...reject }));
-      assertEquals(rejects.items, JSON.parse(JSON.stringify(told)));
+      const rejected = result.rejects.map((reject, i) => ({ reject_id: i + 1, part: 1, ...reject }));
+      assertEquals(rejects.items, JSON.parse(JSON.stringify(rejected)));
       const { json: summary } = await user.get(`/datasets/${dataset.dataset_id}/summary`);
       const named = result.summary.columns.map((values, i) => ({
         name: plan.columns[i].name,
@@ -46,7 +51,10 @@ Deno.test("POST /datasets/upload loads while the file arrives what it would load
         type: plan.columns[i].type,
         ...values,
       }));
-      assertEquals(summary.columns, JSON.parse(JSON.stringify(named)));
+      const told = summary.columns.map((column: Record<string, unknown>, i: number) =>
+        Object.fromEntries(Object.keys(named[i]).map((key) => [key, column[key]]))
+      );
+      assertEquals(withoutClock(told), withoutClock(named));
       const table = tableOf(user.user.tenant_id as TenantId, dataset.dataset_id as DatasetId);
       const [row] = await axi.superuser.unsafe(
         `select count(*)::int as rows, max(_row)::int as last from ${table}`,
