@@ -19,7 +19,9 @@ export async function kendall(a: RankedColumn, b: RankedColumn, pause: Pause): P
   if (tiesA.pairs === total || tiesB.pairs === total) {
     return undefinedFor("kendall_tau_b", n, "constant_column");
   }
-  const { discordant, tiedInBoth } = await countPairs(a, b, pause);
+  const rows = await rowsInOrder(a, b, pause);
+  const tiedInBoth = tiesA.pairs > 0 && tiesB.pairs > 0 ? await tiesInBoth(a, b, { rows, pause }) : 0;
+  const discordant = await discordantPairs(rows, b, pause);
   const excess = total - tiesA.pairs - tiesB.pairs + tiedInBoth - 2 * discordant;
   const raw = excess / Math.sqrt(total - tiesA.pairs) / Math.sqrt(total - tiesB.pairs);
   const estimate = Math.max(-1, Math.min(1, raw));
@@ -63,55 +65,83 @@ function varianceOf(n: number, a: Ties, b: Ties): number {
     a.triples * b.triples / (9 * ordered * (n - 2));
 }
 
-async function countPairs(a: RankedColumn, b: RankedColumn, pause: Pause) {
-  const n = a.order.length, places = new Uint32Array(2 * n);
-  let rows = new Uint32Array(n);
+/** The rows by `a`, and by `b` where that is equal. */
+async function rowsInOrder(
+  a: RankedColumn,
+  b: RankedColumn,
+  pause: Pause,
+): Promise<Uint32Array<ArrayBuffer>> {
+  const n = a.order.length, places = new Uint32Array(2 * n), rows = new Uint32Array(n);
   await eachRun(a, pause, (start, _, rank) => places[rank] = start);
-  await inSteps(n, pause, (from, to) => { // by a, then by b
+  await inSteps(n, pause, (from, to) => {
     for (let k = from; k < to; k++) rows[places[a.rank[b.order[k]]]++] = b.order[k];
   });
-  let tiedInBoth = 0, run = 1;
-  await inSteps(n, pause, (from, to) => {
+  return rows;
+}
+
+async function tiesInBoth(
+  a: RankedColumn,
+  b: RankedColumn,
+  { rows, pause }: { readonly rows: Uint32Array; readonly pause: Pause },
+): Promise<number> {
+  let pairs = 0, run = 1;
+  await inSteps(rows.length, pause, (from, to) => {
     for (let k = Math.max(1, from); k < to; k++) {
       const row = rows[k], before = rows[k - 1];
       // the k-th of equal rows is tied with the k - 1 before it
       run = a.rank[row] === a.rank[before] && b.rank[row] === b.rank[before] ? run + 1 : 1;
-      tiedInBoth += run - 1;
+      pairs += run - 1;
     }
   });
+  return pairs;
+}
+
+/** Pairs of rows in the order of `a` that `b` has the other way round. Takes the memory of `rows`. */
+async function discordantPairs(
+  rows: Uint32Array<ArrayBuffer>,
+  b: RankedColumn,
+  pause: Pause,
+): Promise<number> {
+  const n = rows.length, places = new Uint32Array(2 * n);
   // Equal values of b get ascending places, so that only discordant pairs are out of order.
   await eachRun(b, pause, (start, _, rank) => places[rank] = start);
   await inSteps(n, pause, (from, to) => {
     for (let k = from; k < to; k++) rows[k] = places[b.rank[rows[k]]]++;
   });
-  let discordant = 0, next = new Uint32Array(n);
-  for (let bit = 31 - Math.clz32(n - 1); bit >= 0; bit--) {
+  const bits = 32 - Math.clz32(n - 1);
+  let discordant = 0, current = rows, next = new Uint32Array(n);
+  for (let shift = bits + (bits & 1) - 2; shift >= 0; shift -= 2) {
     await pause();
-    discordant += partByBit(rows, next, bit);
-    [rows, next] = [next, rows];
+    discordant += partByDigit(current, next, shift);
+    [current, next] = [next, current];
   }
-  return { discordant, tiedInBoth };
+  return discordant;
 }
 
 /**
- * Parts every run of places that agree above `bit` by that bit, zeros first; how many pairs were out of order by it.
- * The places are 0 to n - 1, each once, so that a run fills just the indices that its places name.
+ * Parts every run of places that agree above two bits by those bits; how many pairs were out of order by them. The places
+ * are 0 to n - 1, each once, so that a run fills just the indices that its places name. Four ways at once, in the order of
+ * the memory, and without a branch, which the processor would guess wrong most of the time.
  */
-function partByBit(places: Uint32Array, parted: Uint32Array, bit: number): number {
-  const half = 1 << bit, size = 2 * half;
+function partByDigit(places: Uint32Array, parted: Uint32Array, shift: number): number {
+  const width = 1 << shift, heads = new Int32Array(4);
   let inversions = 0;
-  for (let start = 0; start < places.length; start += size) {
-    const middle = start + half, end = Math.min(places.length, start + size);
-    let zeros = start, ones = middle;
+  for (let start = 0; start < places.length; start += 4 * width) {
+    const second = start + width, third = second + width, fourth = third + width;
+    const end = Math.min(places.length, fourth + width);
+    heads[0] = start;
+    heads[1] = second;
+    heads[2] = third;
+    heads[3] = fourth;
+    let outOfOrder = 0;
     for (let k = start; k < end; k++) {
-      const place = places[k];
-      if ((place & half) === 0) {
-        inversions += ones - middle;
-        parted[zeros++] = place;
-      } else {
-        parted[ones++] = place;
-      }
+      const place = places[k], digit = place >>> shift & 3;
+      // those that came before with a greater digit: all ones where the digit is less
+      const less1 = digit - 1 >> 31, less2 = digit - 2 >> 31, less3 = digit - 3 >> 31;
+      outOfOrder += (heads[1] - second & less1) + (heads[2] - third & less2) + (heads[3] - fourth & less3);
+      parted[heads[digit]++] = place;
     }
+    inversions += outOfOrder;
   }
   return inversions;
 }
