@@ -14,25 +14,29 @@ const TOKEN_MS = 5 * 60_000;
 export async function newTortureUser(url: string): Promise<TortureUser> {
   const api = `${url}/api/v1`, username = `t${crypto.randomUUID().slice(0, 12)}`;
   const password = crypto.randomUUID();
-  let token = "", signedInAt = -Infinity;
 
   async function post(path: string, body: unknown): Promise<Record<string, string>> {
     const headers = { "content-type": "application/json" };
     return await (await fetch(api + path, { method: "POST", headers, body: JSON.stringify(body) })).json();
   }
 
-  async function call(path: string, init: RequestInit = {}): Promise<Response> {
-    if (performance.now() - signedInAt > TOKEN_MS) {
-      const tokens = await post("/auth/token", { grant_type: "password", username, password });
-      if (tokens.access_token === undefined) throw new Error(`Cannot sign in: ${JSON.stringify(tokens)}`);
-      [token, signedInAt] = [tokens.access_token, performance.now()];
-    }
-    const headers = new Headers(init.headers);
-    headers.set("authorization", `Bearer ${token}`);
-    return await fetch(path.startsWith("/api/") ? url + path : api + path, { ...init, headers });
+  async function signIn(): Promise<string> {
+    const tokens = await post("/auth/token", { grant_type: "password", username, password });
+    if (tokens.access_token === undefined) throw new Error(`Cannot sign in: ${JSON.stringify(tokens)}`);
+    return tokens.access_token;
   }
 
   await post("/auth/register", { username, email: `${username}@example.com`, password });
+  let token = signIn(), signedInAt = performance.now();
+
+  async function call(path: string, init: RequestInit = {}): Promise<Response> {
+    if (performance.now() - signedInAt > TOKEN_MS) [token, signedInAt] = [signIn(), performance.now()];
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${await token}`);
+    return await fetch(path.startsWith("/api/") ? url + path : api + path, { ...init, headers });
+  }
+
+  await token;
   return {
     call,
     async json(path, init) {
