@@ -11,7 +11,7 @@ const indexOfByte = Uint8Array.prototype.indexOf;
 
 /**
  * A multipart body (RFC 2046, 5.1.1), part by part; the bytes of a part are passed on as they come, without a copy. Throws
- * MALFORMED for a body of other make, and what the body itself fails with.
+ * MALFORMED for a body of other make, the same error again where it breaks off, and what the body itself fails with.
  */
 export class FormParts {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -20,6 +20,7 @@ export class FormParts {
   #rest = LINE_END;
   #isInPart = true; // the preamble is one, which nobody is given
   #isOver = false;
+  #broken: AppError | null = null;
 
   constructor(body: ReadableStream<Uint8Array>, contentType: string) {
     this.#delimiter = bytesOf(`\r\n--${boundaryOf(contentType)}`);
@@ -61,14 +62,14 @@ export class FormParts {
     return null;
   }
 
-  /** Gives up the rest of the body. */
+  /** Gives up what is left of the body. */
   async cancel(reason: unknown): Promise<void> {
-    await this.#reader.cancel(reason);
+    await this.#reader.cancel(reason).catch(() => {}); // the sender may be gone already
   }
 
   async #readOn(): Promise<void> {
     const { done, value } = await this.#reader.read();
-    if (done) throw malformed("it has no end");
+    if (done) throw this.#broken ??= malformed("it has no end");
     this.#rest = this.#rest.length === 0 ? value : joinBytes([this.#rest, value]);
   }
 }
@@ -113,6 +114,7 @@ function malformed(what: string): AppError {
   return new AppError("MALFORMED", `Cannot read the form: ${what}`);
 }
 
-function bytesOf(text: string): Uint8Array {
+/** The text in UTF-8. */
+export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }

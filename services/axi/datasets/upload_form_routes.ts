@@ -1,7 +1,6 @@
 import { AppError } from "@shared/core/errors.ts";
-import { joinBytes } from "@shared/core/join_bytes.ts";
 import { FormParts } from "./form_parts.ts";
-import { fileNameOfPart, invalidField, openBusboy } from "./multipart.ts";
+import { fieldText, invalidField, nextFormPart } from "./multipart.ts";
 
 /** A multipart upload up to its file: the fields that came before it, and the file still to be read. */
 export interface UploadForm {
@@ -13,14 +12,7 @@ export interface UploadForm {
 }
 
 const FIELD_BYTES_MAX = 65_536;
-const PARTS_MAX = 10;
 const FIELDS = ["name", "options"];
-
-/** What the head of a part says; the name of a file where it is one. */
-interface PartHead {
-  readonly name: string;
-  readonly fileName: string | null;
-}
 
 /**
  * Reads the fields of a form and opens its file, without holding the file in memory. Fields come before the file, since
@@ -35,37 +27,23 @@ export async function openUploadForm(
     const { fields, fileName } = await upToFile(parts);
     return { fields, fileName, file: fileStream(parts) };
   } catch (error) {
-    await parts.cancel(error).catch(() => {}); // the sender may be gone already
+    await parts.cancel(error);
     throw error;
   }
 }
 
 async function upToFile(parts: FormParts): Promise<Pick<UploadForm, "fields" | "fileName">> {
   const fields = new Map<string, string>();
-  for (let count = 0; count < PARTS_MAX; count++) {
-    const head = await parts.next();
-    if (head === null) throw invalidField("file", "the form has no file");
-    const part = await partHead(head);
-    if (part === null) continue;
+  for (;;) {
+    const part = await nextFormPart(parts);
+    if (part === null) throw invalidField("file", "the form has no file");
     const { name, fileName } = part;
     if (fileName !== null) return { fields, fileName };
     if (!FIELDS.includes(name) || fields.has(name)) {
       throw invalidField(name, `expected ${FIELDS.join(" or ")}, each once, and the file in "file"`);
     }
-    fields.set(name, await fieldText(parts, name));
+    fields.set(name, await fieldText(parts, { name, maxBytes: FIELD_BYTES_MAX }));
   }
-  throw tooMany();
-}
-
-async function fieldText(parts: FormParts, name: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for (let chunk = await parts.content(); chunk !== null; chunk = await parts.content()) {
-    length += chunk.length;
-    if (length > FIELD_BYTES_MAX) throw invalidField(name, `at most ${FIELD_BYTES_MAX} bytes`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(joinBytes(chunks));
 }
 
 /** The file's bytes; they end when the form has ended, so that a fault after the file still fails the upload. */
@@ -74,35 +52,11 @@ function fileStream(parts: FormParts): ReadableStream<Uint8Array> {
     async pull(controller) {
       const chunk = await parts.content();
       if (chunk !== null) return controller.enqueue(chunk);
-      for (let head = await parts.next(); head !== null; head = await parts.next()) {
-        const part = await partHead(head);
-        if (part === null) continue;
-        if (part.fileName !== null) throw tooMany();
-        throw invalidField(part.name, "the fields must come before the file");
-      }
-      controller.close();
+      const part = await nextFormPart(parts);
+      if (part === null) return controller.close();
+      if (part.fileName === null) throw invalidField(part.name, "the fields must come before the file");
+      throw new AppError("MALFORMED", "Cannot read the form: send one file and at most two fields");
     },
     cancel: (reason) => parts.cancel(reason),
   }, { highWaterMark: 0 });
-}
-
-/** What the head says, read by busboy; null for a part that is none of a form. */
-function partHead(head: Uint8Array): Promise<PartHead | null> {
-  const { promise, resolve } = Promise.withResolvers<PartHead | null>();
-  const boundary = crypto.randomUUID();
-  const busboy = openBusboy(`multipart/form-data; boundary=${boundary}`, {});
-  busboy.on("field", (name) => resolve({ name, fileName: null }));
-  busboy.on("file", (name, file, fileName) => {
-    file.resume();
-    resolve({ name, fileName: fileNameOfPart(fileName) });
-  });
-  busboy.on("error", () => resolve(null));
-  busboy.on("finish", () => resolve(null));
-  const text = (value: string) => new TextEncoder().encode(value);
-  busboy.end(joinBytes([text(`--${boundary}`), head, text(`\r\n\r\n\r\n--${boundary}--\r\n`)]));
-  return promise;
-}
-
-function tooMany(): AppError {
-  return new AppError("MALFORMED", "Cannot read the form: send one file and at most two fields");
 }

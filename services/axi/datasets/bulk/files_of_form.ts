@@ -1,7 +1,6 @@
-import { Readable } from "node:stream";
 import { BULK_FILES_MAX } from "@shared/contracts/axi_bulk.ts";
-import { AppError } from "@shared/core/errors.ts";
-import { fileNameOfPart, invalidField, openBusboy, toFormError } from "../multipart.ts";
+import { FormParts } from "../form_parts.ts";
+import { fieldText, type FormPart, invalidField, nextFormPart } from "../multipart.ts";
 
 /** A file of a form, to be read before the next one is asked for. */
 export interface FormFile {
@@ -26,87 +25,49 @@ export async function filesOfForm(
   contentType: string,
   body: ReadableStream<Uint8Array>,
 ): Promise<FormOfFiles> {
-  const busboy = openBusboy(contentType, {
-    files: BULK_FILES_MAX,
-    fields: 1,
-    parts: BULK_FILES_MAX + 1,
-    fieldSize: ITEMS_BYTES_MAX,
-  });
-  const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]); // the two web types differ in name only
-  const waiting: { file: Readable; fileName: string; contentType: string }[] = [];
-  let items: string | null = null, isEnded = false;
-  let latest: Readable | null = null, failure: AppError | null = null;
-  let wake = () => {};
-
-  /** Files that have come whole can still be read; where the latest has not, it fails. */
-  function fail(error: unknown, isLatestWhole = false): void {
-    failure ??= toFormError(error);
-    if (!isLatestWhole) latest?.destroy(failure);
-    source.destroy();
-    wake();
-  }
-
-  // deno-lint-ignore house/parameter-count -- busboy's own signature
-  busboy.on("field", (name, value, isNameCut, isValueCut) => {
-    if (name !== "items" || items !== null || latest !== null) {
-      return fail(invalidField(name, 'expected "items" once, before the files, and files in "file"'), true);
+  const parts = new FormParts(body, contentType);
+  try {
+    let part = await nextFormPart(parts), items: string | null = null;
+    if (part?.name === "items") {
+      items = await fieldText(parts, { name: "items", maxBytes: ITEMS_BYTES_MAX });
+      part = await nextFormPart(parts);
     }
-    if (isNameCut || isValueCut) return fail(invalidField(name, `at most ${ITEMS_BYTES_MAX} bytes`));
-    items = value;
-  });
-  // deno-lint-ignore house/parameter-count -- busboy's own signature
-  busboy.on("file", (name, file, fileName, _encoding, contentType) => {
-    if (failure !== null) return;
-    if (name !== "file") return fail(invalidField(name, 'files go into the field "file"'), true);
-    latest = file;
-    file.on("error", fail);
-    waiting.push({ file, fileName: fileNameOfPart(fileName), contentType });
-    wake();
-  });
-  for (const limit of ["partsLimit", "filesLimit", "fieldsLimit"] as const) {
-    busboy.on(limit, () => fail(invalidField("file", `at most ${BULK_FILES_MAX} files and one field`), true));
+    if (part === null) throw invalidField("file", "the form has no file");
+    if (part.fileName === null) throw misplaced(part);
+    return { items, files: files(parts, part) };
+  } catch (error) {
+    await parts.cancel(error);
+    throw error;
   }
-  busboy.on("error", fail);
-  source.on("error", fail);
-  busboy.on("finish", () => {
-    isEnded = true;
-    if (latest === null) fail(invalidField("file", "the form has no file"));
-    wake();
-  });
-  source.pipe(busboy);
+}
 
-  async function arrival(): Promise<void> {
-    while (waiting.length === 0 && !isEnded && failure === null) {
-      await new Promise<void>((resolve) => wake = resolve);
-    }
-    if (waiting.length === 0 && failure !== null) throw failure;
-  }
-
-  async function* files(): AsyncGenerator<FormFile> {
-    try {
-      for (await arrival(); waiting.length > 0; await arrival()) {
-        for (const { file, ...told } of waiting.splice(0, 1)) {
-          const chunks = file[Symbol.asyncIterator]();
-          yield { ...told, bytes: streamOf(chunks) };
-          while (!(await chunks.next()).done);
-        }
+async function* files(parts: FormParts, first: FormPart): AsyncGenerator<FormFile> {
+  try {
+    let count = 0;
+    for (let part: FormPart | null = first; part !== null; part = await nextFormPart(parts)) {
+      const { fileName, contentType } = part;
+      if (fileName === null) throw misplaced(part);
+      if (++count > BULK_FILES_MAX) {
+        throw invalidField("file", `at most ${BULK_FILES_MAX} files and one field`);
       }
-    } finally {
-      source.destroy();
+      yield { fileName, contentType, bytes: streamOf(parts) };
     }
+  } finally {
+    await parts.cancel("nobody reads on");
   }
-
-  await arrival();
-  return { items, files: files() };
 }
 
 /** Leaves the rest to others when it is cancelled. */
-function streamOf(chunks: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
+function streamOf(parts: FormParts): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
+      const chunk = await parts.content();
+      if (chunk === null) controller.close();
+      else controller.enqueue(chunk);
     },
   }, { highWaterMark: 0 });
+}
+
+function misplaced({ name }: FormPart) {
+  return invalidField(name, 'expected "items" once, before the files, and files in "file"');
 }
