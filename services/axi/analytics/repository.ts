@@ -1,4 +1,5 @@
 import type { AnalysisId, DatasetId, TenantId, UserId } from "@shared/core/ids.ts";
+import type { Column } from "@shared/contracts/axi_datasets.ts";
 import type { AnalysisKind, ListReportsQuery, ReportEntry } from "@shared/contracts/axi_reports.ts";
 import { refuseForged } from "@shared/postgres/errors.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
@@ -9,6 +10,8 @@ const KEPT_MAX = 200;
 /** A stored analysis with the dataset as it is now. */
 export interface StoredAnalysis extends AnalysisEntry {
   readonly table_name: string;
+  /** Of the dataset as it is now. */
+  readonly columns: readonly Column[];
   readonly request: Record<string, unknown>;
   readonly result: unknown;
 }
@@ -57,7 +60,7 @@ export function createAnalysisRepository(tx: Tx, tenantId: TenantId) {
     },
     async find(id: AnalysisId): Promise<StoredAnalysis | null> {
       const [row] = await tx<StoredAnalysis[]>`
-        select ${entry}, table_name, request, result ${from} and analysis_id = ${id}`;
+        select ${entry}, table_name, d.columns, request, result ${from} and analysis_id = ${id}`;
       return row ?? null;
     },
     /** A page, newest first. */

@@ -1,23 +1,28 @@
 import type { Correlations } from "@shared/contracts/axi_correlations.ts";
 import type { Cohorts } from "@shared/contracts/axi_cohorts.ts";
 import type { Quality } from "@shared/contracts/axi_quality.ts";
+import type { Column } from "@shared/contracts/axi_datasets.ts";
 import type { QueryResult } from "@shared/contracts/axi_queries.ts";
 import type { ReportSection } from "@shared/contracts/axi_reports.ts";
 import { quoted } from "../../datasets/table_sql.ts";
+import { pairSql } from "../correlations/pair_sql.ts";
 import { literal } from "../literal.ts";
 import type { StoredAnalysis } from "../repository.ts";
 import { qualitySections } from "./quality_sections.ts";
 import { reportColumns, type Undated } from "./section.ts";
 
+/** Pairs whose statements a report shows. */
+const PAIRS_WITH_SQL = 50;
+
 /** The tables of an analysis. `view` is where SQL finds the rows. */
 export function analysisSections(analysis: StoredAnalysis, view: string): ReportSection[] {
-  const { kind, result, data_version } = analysis;
+  const { kind, result, data_version, columns } = analysis;
   // Safe because the kind tells which contract the result had when it was stored.
   switch (kind) {
     case "report":
       return (result as { sections: ReportSection[] }).sections;
     case "correlations":
-      return [{ ...correlationSection(result as Correlations, view), data_version }];
+      return [{ ...correlationSection(result as Correlations, { view, columns }), data_version }];
     case "cohorts":
       return cohortSections(result as Cohorts).map((section) => ({ ...section, data_version }));
     case "quality":
@@ -93,7 +98,12 @@ function cohortSections({ cohorts, average, grain, observed_until, sql }: Cohort
   return [matrix, cells];
 }
 
-function correlationSection(result: Correlations, view: string): Undated {
+interface Source {
+  readonly view: string;
+  readonly columns: readonly Column[];
+}
+
+function correlationSection(result: Correlations, source: Source): Undated {
   const { method, pairs } = result;
   return {
     title: `Correlations (${method})`,
@@ -107,6 +117,7 @@ function correlationSection(result: Correlations, view: string): Undated {
       ["ci_high", "float"],
       ["p", "float"],
       ["q", "float"],
+      ["measure", "text"],
       ["undefined because", "text"],
     ),
     rows: pairs.map((pair) => [
@@ -118,10 +129,24 @@ function correlationSection(result: Correlations, view: string): Undated {
       pair.ci_high,
       pair.p_value,
       pair.q_value,
+      pair.measure,
       pair.reason,
     ]),
-    sql: method === "pearson" && pairs.length > 0 ? pearsonSql(result, view) : null,
+    sql: method === "pearson" && pairs.length > 0
+      ? pearsonSql(result, source.view)
+      : pairsSql(result, source),
   };
+}
+
+/** Estimate and n of the first pairs, one after the other; null where SQL gives none. */
+function pairsSql({ pairs }: Correlations, { view, columns }: Source): string | null {
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  const statements = pairs.slice(0, PAIRS_WITH_SQL).flatMap((pair) => {
+    const sql = pairSql(pair, { view, types });
+    const names = `${literal(pair.column_a)} as column_a, ${literal(pair.column_b)} as column_b`;
+    return sql === null ? [] : [`select ${names}, estimate, n from (${sql}) pair`];
+  });
+  return statements.length === 0 ? null : statements.join("\nunion all\n");
 }
 
 /** Estimate and n of each pair, over the rows where both are finite; intervals, p and q follow from the two. */

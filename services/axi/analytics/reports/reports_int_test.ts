@@ -47,7 +47,12 @@ Deno.test("POST /analytics/reports composes summary, correlations and analyses; 
     dimensions: [{ column: "who" }],
     measures: [{ op: "sum", column: "amount" }],
   });
-  const include = ["summary", "correlations", cohorts.json.analysis_id, query.json.analysis_id];
+  const associations = await user.post("/analytics/correlations", { dataset_id, method: "auto" });
+  const include = [
+    "summary",
+    "correlations",
+    ...[associations, cohorts, query].map(({ json }) => json.analysis_id),
+  ];
   const { status, json, headers } = await user.post(PATH, { dataset_id, title: "All of it", include });
   assertEquals([status, json.title, json.kind], [201, "All of it", "report"], JSON.stringify(json));
   assertEquals(headers.get("location"), `/api/v1${PATH}/${json.analysis_id}`);
@@ -61,6 +66,7 @@ Deno.test("POST /analytics/reports composes summary, correlations and analyses; 
     "Yes or no",
     "Every figure",
     "Correlations (pearson)",
+    "Correlations (auto)",
     "Retention",
     "Retention in full",
     "Query",
