@@ -46,7 +46,7 @@ const sentProgress = createRoute({
   summary: "How far an upload in one request is, as server-sent events",
   description:
     "For `POST /datasets/upload?progress=<progress_id>`, whose sender has chosen the id. Events `status` with `UploadProgress` as " +
-    "JSON, twice a second at the most, as those of /uploads/{upload_id}/progress. It may be asked for up to five seconds before " +
+    "JSON, twice a second at the most, as those of /uploads/{upload_id}/progress. It may be asked for up to a second before " +
     "the upload begins, and for ten minutes after its end.",
   tags,
   request: { params: z.object({ progress_id: Uuid }), headers: LastEvent },

@@ -13,7 +13,7 @@ const TELL_EVERY_MS = 500;
 /** So long it can be asked for after the last news. */
 const KEPT_SECONDS = 10 * 60;
 /** Who follows may ask a little before the upload has begun. */
-const LOOKS = 20, LOOK_EVERY_MS = 250;
+const LOOKS = 5, LOOK_EVERY_MS = 200;
 
 const Told = z.object({ revision: z.int(), status: UploadProgress });
 
