@@ -27,6 +27,8 @@ export interface ArrivalOptions {
 export class Arrival {
   /** Resolves when the whole body is kept; rejects, with nothing kept, where either side has failed. */
   readonly stored: Promise<Stored>;
+  /** Bytes of work in each that comes: more than one in a packed file, whose sender may take longer for it. */
+  worth = 1;
   readonly #source: ReadableStreamDefaultReader<Uint8Array>;
   readonly #clock: Clock;
   readonly #hash = createHash("sha256");
@@ -125,7 +127,7 @@ export class Arrival {
   }
 
   #patienceMs(): number {
-    return PATIENCE_MS + this.#receivedBytes / BYTES_PER_MS;
+    return PATIENCE_MS + this.worth * this.#receivedBytes / BYTES_PER_MS;
   }
 
   /** Resolves when there is something new, or after `ms`, when the sender has used up the patience. */

@@ -99,25 +99,37 @@ Deno.test("Arrival tells its reader of a sender that breaks off, and of a store 
   assertEquals(taken.isCancelled, true);
 });
 
-Deno.test("Arrival strays from a sender that has used up its patience, and goes on without haste", async () => {
+/** Three chunks, for each of which the sender takes a second and a half of the clock. */
+function slowBody() {
   let now = 0;
-  const { stream } = bodyOf(3);
-  const slow = stream.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>(
-      {
-        transform(chunk, controller) {
-          now += 1_500; // the sender's time for each chunk
-          controller.enqueue(chunk);
-        },
+  const taking = new TransformStream<Uint8Array, Uint8Array>(
+    {
+      transform(chunk, controller) {
+        now += 1_500;
+        controller.enqueue(chunk);
       },
-      undefined,
-      { highWaterMark: 0 },
-    ),
+    },
+    undefined,
+    { highWaterMark: 0 },
   );
-  await using opened = await open(slow, { clock: { now: () => now } });
+  return { body: bodyOf(3).stream.pipeThrough(taking), clock: { now: () => now } };
+}
+
+Deno.test("Arrival strays from a sender that has used up its patience, and goes on without haste", async () => {
+  const { body, clock } = slowBody();
+  await using opened = await open(body, { clock });
   assertEquals((await opened.arrival.next(true))?.[0], 1);
   await assertRejects(async () => {
     while (await opened.arrival.next(true) !== null);
   }, Strayed);
   assert(await readOn(opened.arrival) > 0);
+});
+
+Deno.test("Arrival has more patience for bytes that stand for many", async () => {
+  const { body, clock } = slowBody();
+  await using opened = await open(body, { clock });
+  opened.arrival.worth = 1_000;
+  let chunks = 0;
+  while (await opened.arrival.next(true) !== null) chunks++;
+  assertEquals(chunks, 3);
 });

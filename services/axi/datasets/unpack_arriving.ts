@@ -15,11 +15,12 @@ export interface UnpackedChunks extends ArrivingChunks {
  * `Strayed` where the sender is too slow to be waited for, and fails with CSV_UNREADABLE and PAYLOAD_TOO_LARGE.
  */
 export function unpackArriving(
-  arrival: Pick<Arrival, "next" | "leave">,
+  arrival: Pick<Arrival, "next" | "leave" | "worth">,
   head: readonly Uint8Array[],
   maxBytes: number,
 ): UnpackedChunks {
   let packedBytes = 0, unpackedBytes = 0, hasStrayed = false;
+  const ratio = () => unpackedBytes / packedBytes;
   async function* packed(): AsyncGenerator<Uint8Array> {
     const waiting = [...head];
     for (let chunk = waiting.shift() ?? null; chunk !== null; chunk = waiting.shift() ?? await next()) {
@@ -28,6 +29,7 @@ export function unpackArriving(
     }
   }
   async function next(): Promise<Uint8Array | null> {
+    arrival.worth = Math.max(1, ratio());
     try {
       return await arrival.next(true);
     } catch (error) {
@@ -45,7 +47,7 @@ export function unpackArriving(
       else unpackedBytes += value.length;
       return value ?? null;
     },
-    ratio: () => unpackedBytes / packedBytes,
+    ratio,
     leave: () => void unpacked.cancel().catch(() => {}), // it may have failed already
   };
 }
