@@ -16,9 +16,14 @@ export interface KillRounds {
   readonly rows: number;
 }
 
+/** An upload by one request or by tus, and what changes the rows of a dataset that is there. */
+const WAYS = ["plain", "tus", "append", "replace"] as const;
+type Way = (typeof WAYS)[number];
+type Change = "append" | "replace";
+
 /** How the service was killed and what was wrong afterwards. */
 export interface KillRound {
-  readonly way: "plain" | "tus";
+  readonly way: Way;
   readonly file: string;
   /** What it was doing, as seen from outside just before. */
   readonly phase: string;
@@ -39,34 +44,34 @@ const TUS = { "tus-resumable": "1.0.0" };
 const DEADLINE_MS = 120_000;
 
 /** Kills AXI again and again at random moments of an upload, starts it anew, and looks for what is wrong then. */
-export async function killRounds({ rounds, seed, rows }: KillRounds): Promise<KillRound[]> {
+export async function* killRounds({ rounds, seed, rows }: KillRounds): AsyncGenerator<KillRound> {
   await using axi = await startAxiProcess();
   const sql = connect(axi.superuserUrl, { max: 2 });
   await using _sql = { [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
   const user = await newTortureUser(axi.url), torture = new Torture(axi, user, sql);
   const random = createRandom(seed), files = tortureFiles(rows);
   for (const file of files) await torture.learn(file);
-  const results: KillRound[] = [];
   for (let round = 0; round < rounds; round++) {
-    const file = files[Math.floor(round / 2) % files.length] ?? files[0];
+    const file = files[Math.floor(round / WAYS.length) % files.length] ?? files[0];
     const at = random.next();
     const isSending = at < WHILE_SENDING;
     const moment = isSending
       ? { bytes: at / WHILE_SENDING, rest: 0 }
       : { bytes: 1, rest: 1.2 * (at - WHILE_SENDING) / (1 - WHILE_SENDING) };
-    results.push(await (round % 2 === 0 ? torture.plain(file, moment) : torture.resumable(file, moment)));
+    yield await torture.round(WAYS[round % WAYS.length] ?? "plain", file, moment);
   }
-  return results;
 }
-
-type Way = KillRound["way"];
 
 /** What is known of a file's dataset when nobody is killed. */
 interface Known {
   readonly content: string;
-  /** From the last byte sent to the dataset, by either way. */
+  /** After the same file has been appended to it, and has taken its place. */
+  readonly changed: Readonly<Record<Change, string>>;
+  /** From the last byte sent to the dataset. */
   readonly restMs: Readonly<Record<Way, number>>;
 }
+
+type Outcome = Pick<KillRound, "phase" | "findings">;
 
 class Torture {
   readonly #known = new Map<string, Known>();
@@ -76,50 +81,95 @@ class Torture {
     private readonly sql: Sql,
   ) {}
 
-  /** Uploads the file in peace, by both ways. */
+  /** Uploads and changes the file in peace, by all ways. */
   async learn(file: TortureFile): Promise<void> {
     let sentAt = 0;
     const body = () => bodyOf(file.bytes, 1, () => void (sentAt = performance.now()));
-    const { dataset_id } = await this.user.json(uploadPath(file), {
-      method: "POST",
-      headers: { "content-type": BYTES },
-      body: body(),
-    });
-    const plain = performance.now() - sentAt, content = await this.#contentOf(dataset_id);
-    await this.#remove(dataset_id);
+    const post = async (path: string) => {
+      const answer = await this.user.json(path, {
+        method: "POST",
+        headers: { "content-type": BYTES },
+        body: body(),
+      });
+      return {
+        id: answer.dataset_id,
+        ms: performance.now() - sentAt,
+        content: await this.#contentOf(answer.dataset_id),
+      };
+    };
+    const plain = await post(uploadPath(file));
+    const append = await post(`/datasets/${plain.id}/append`),
+      replace = await post(`/datasets/${plain.id}/replace`);
+    await this.#remove(plain.id);
     const upload = await this.#begin(file);
     await upload.send(body());
-    const { dataset_id: resumed } = await upload.ended();
-    this.#known.set(file.name, { content, restMs: { plain, tus: performance.now() - sentAt } });
-    const findings = await this.#check(file, resumed);
+    const { dataset_id } = await upload.ended();
+    this.#known.set(file.name, {
+      content: plain.content,
+      changed: { append: append.content, replace: replace.content },
+      restMs: { plain: plain.ms, tus: performance.now() - sentAt, append: append.ms, replace: replace.ms },
+    });
+    const findings = await this.#check(file, dataset_id);
     if (findings.length > 0) throw new Error(`Cannot begin: ${findings}`);
   }
 
+  /** Kills once and looks what is wrong. */
+  async round(way: Way, file: TortureFile, moment: Moment): Promise<KillRound> {
+    const { phase, findings } = way === "plain"
+      ? await this.#plain(file, moment)
+      : way === "tus"
+      ? await this.#resumable(file, moment)
+      : await this.#change(way, file, moment);
+    return { way, file: file.name, phase, findings };
+  }
+
   /** Kills in an upload by one request, and sends it again with the same key. */
-  async plain(file: TortureFile, moment: Moment): Promise<KillRound> {
-    const key = crypto.randomUUID();
-    const send = (body: BodyInit) =>
-      this.user.call(uploadPath(file), {
-        method: "POST",
-        headers: { "content-type": BYTES, "idempotency-key": key },
-        body,
-      });
+  async #plain(file: TortureFile, moment: Moment): Promise<Outcome> {
+    const send = this.#sending(uploadPath(file));
     const phase = await this.#killWithin(file, this.#after(file, "plain", moment), send);
     const findings = await this.#startAgain();
-    let answer = await send(file.bytes);
-    if (answer.status === 409) { // the key belongs to whoever was killed until its lease is over
-      await answer.body?.cancel();
-      await this.sql`update axi.idempotency_keys set expires_at = now() - interval '1 second'`;
-      answer = await send(file.bytes);
-    }
+    const answer = await this.#again(file, send);
     if (answer.status === 201) {
       findings.push(...await this.#check(file, (await answer.json()).dataset_id));
     } else findings.push(`the same upload again answers ${answer.status} ${await answer.text()}`);
-    return { way: "plain", file: file.name, phase, findings };
+    return { phase, findings };
+  }
+
+  /** Kills in a change of a dataset's rows, which is then as before or as after, and sends it again with the same key. */
+  async #change(change: Change, file: TortureFile, moment: Moment): Promise<Outcome> {
+    const { dataset_id: id } = await (await this.#sending(uploadPath(file))(file.bytes)).json();
+    const send = this.#sending(`/datasets/${id}/${change}`), known = this.#known.get(file.name);
+    const phase = await this.#killWithin(file, this.#after(file, change, moment), send);
+    const findings = await this.#startAgain();
+    const content = await this.#contentOf(id), after = known?.changed[change];
+    if (content !== known?.content && content !== after) {
+      findings.push(`${id} is neither as before nor as after`);
+    }
+    const answer = await this.#again(file, send);
+    if (answer.status !== 200) {
+      findings.push(`the same again answers ${answer.status} ${await answer.text()}`);
+    } else await answer.body?.cancel();
+    findings.push(...await leftoversOf(this.sql));
+    if (await this.#contentOf(id) !== after) findings.push(`${id} is not what ${change} makes of it`);
+    await this.#remove(id);
+    return { phase, findings };
+  }
+
+  /** Posts bodies to the path, all under one key. */
+  #sending(path: string): (body: BodyInit) => Promise<Response> {
+    const headers = { "content-type": BYTES, "idempotency-key": crypto.randomUUID() };
+    return (body) => this.user.call(path, { method: "POST", headers, body });
+  }
+
+  /** Sends the file again, as if the minute were over for which the key belongs to the process that was killed. */
+  async #again(file: TortureFile, send: (body: BodyInit) => Promise<Response>): Promise<Response> {
+    await this.sql`
+      update axi.idempotency_keys set expires_at = now() - interval '1 second' where lease_id is not null`;
+    return await send(file.bytes);
   }
 
   /** Kills in an upload that can be resumed, and resumes it. */
-  async resumable(file: TortureFile, moment: Moment): Promise<KillRound> {
+  async #resumable(file: TortureFile, moment: Moment): Promise<Outcome> {
     const upload = await this.#begin(file);
     const phase = await this.#killWithin(file, this.#after(file, "tus", moment), upload.send);
     const findings = await this.#startAgain();
@@ -137,7 +187,7 @@ class Torture {
     if (end === "ready") findings.push(...await this.#check(file, dataset_id));
     else findings.push(`the upload has failed: ${JSON.stringify(problem)}`);
     await this.user.call(upload.place, { method: "DELETE", headers: TUS });
-    return { way: "tus", file: file.name, phase, findings };
+    return { phase, findings };
   }
 
   /** Begins an upload by tus. */

@@ -75,11 +75,17 @@ export async function strayBlobs(sql: Sql, folder: string): Promise<string[]> {
       from axi.upload_parts p join axi.uploads u using (upload_id) where u.phase not in ('ready', 'failed')`)
       .map(({ key }) => key),
   );
+  const states = new Set(
+    (await sql<{ key: string }[]>`
+      select 'states/' || replace(tenant_id::text, '-', '') || '/' || replace(dataset_id::text, '-', '') || '/'
+        || data_version as key
+      from axi.datasets`).map(({ key }) => key),
+  );
   const found = new Set<string>(), findings: string[] = [];
   for (const path of await filesBelow(folder)) {
-    const [key = ""] = /^(?:originals|uploads)\/[0-9a-f/]+/.exec(path) ?? [];
+    const [key = ""] = /^(?:originals|uploads|states)\/[0-9a-f/]+/.exec(path) ?? [];
     found.add(key);
-    if (!known.has(key) && !path.startsWith("states/")) findings.push(`stray file: ${path}`);
+    if (!known.has(key) && !states.has(key)) findings.push(`stray file: ${path}`);
   }
   return [...findings, ...[...known].filter((key) => !found.has(key)).map((key) => `missing file: ${key}`)];
 }
