@@ -7,7 +7,8 @@ import { TimeZone } from "./time_zone.ts";
 const Day = z.iso.date();
 const CohortGrain = Grain.exclude(["year"]);
 const Count = z.int().nonnegative();
-const Rate = z.number().min(0).max(1).nullable();
+const Share = z.number().min(0).max(1);
+const Rate = Share.nullable();
 
 export const CohortsRequest = z.strictObject({
   dataset_id: Uuid,
@@ -76,6 +77,24 @@ const AverageCell = CohortCell.pick({
 }).meta({ id: "AverageCell" });
 export type AverageCell = z.infer<typeof AverageCell>;
 
+const Lifetime = z.object({
+  periods: z.array(z.object({
+    period: Count,
+    at_risk: Count.meta({
+      description: "Actors who were there in the period before, or later, and whose period is over",
+    }),
+    left: Count.meta({ description: "Those of them who were not seen again" }),
+    churn_rate: Share.meta({ description: "left / at_risk" }),
+    survival: Share.meta({ description: "Share that stays so long (Kaplan & Meier 1958)" }),
+    ci_low: Rate.meta({ description: "95 % confidence, by Greenwood's variance on the scale of log(-log)" }),
+    ci_high: Rate,
+  })),
+  median_periods: z.int().nonnegative().nullable().meta({
+    description: "First period by which half have left; null where fewer have",
+  }),
+}).meta({ id: "Lifetime" });
+export type Lifetime = z.infer<typeof Lifetime>;
+
 export const Cohorts = z.object({
   analysis_id: Uuid,
   dataset_id: Uuid,
@@ -90,6 +109,11 @@ export const Cohorts = z.object({
   cohorts: z.array(Cohort),
   average: z.array(AverageCell).meta({
     description: "Sums of retained over sums of eligible, of complete cells alone",
+  }),
+  lifetime: Lifetime.nullable().meta({
+    description:
+      "With unbounded retention: how long actors stay, over all cohorts; who is still there at the end of what is observed " +
+      "counts as censored. Who pauses at that end looks as if gone",
   }),
   sql: z.string().meta({ description: "Gives the sizes and the retained actors; a pair without a row is 0" }),
 }).meta({ id: "Cohorts" });

@@ -11,7 +11,7 @@ import { rowsHaveChanged } from "./rows_have_changed.ts";
 
 const TTL_SECONDS = 24 * 60 * 60;
 /** Part of every key: rises when the form of an answer changes. */
-const FORM = 2;
+const FORM = 3;
 
 /** What is asked of a dataset as it is now. */
 export interface Question<Answer> {

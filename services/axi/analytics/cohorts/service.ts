@@ -15,6 +15,7 @@ import { type CohortPlan, planCohorts } from "./cohort_plan.ts";
 import { cohortsSql } from "./cohort_sql.ts";
 import { cohortTable } from "./cohort_table.ts";
 import { EventLog } from "./event_log.ts";
+import { lifetimeOf } from "./lifetime.ts";
 import type { CohortRepository, CohortRow, CohortSource } from "./repository.ts";
 import { rowsHaveChanged } from "../rows_have_changed.ts";
 
@@ -76,12 +77,14 @@ function answerOf(
   { dataset_id, data_version }: Dataset,
   { plan, counts, view }: { plan: CohortPlan; counts: CohortCounts; view: string },
 ): Cohorts {
+  const table = cohortTable(counts, plan);
   return {
     analysis_id,
     dataset_id,
     data_version,
     grain: plan.grain,
-    ...cohortTable(counts, plan),
+    ...table,
+    lifetime: plan.isUnbounded ? lifetimeOf(table.cohorts) : null,
     sql: cohortsSql(view, plan),
   };
 }
