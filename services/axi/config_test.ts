@@ -1,5 +1,11 @@
-import { assertMatch, assertThrows } from "@shared/testing/assert.ts";
+import { assertEquals, assertMatch, assertThrows } from "@shared/testing/assert.ts";
 import { loadConfig } from "./config.ts";
+
+const NEEDED = {
+  POSTGRES_URL: "postgres://axi_app@localhost/axi_db",
+  POSTGRES_BUS_URL: "postgres://bus_app@localhost/bus_db",
+  AXI_KEY_SECRET: "a secret that only these tests know about",
+};
 
 Deno.test("loadConfig() names every bad key at once, those that production needs among them", () => {
   const { message } = assertThrows(() => loadConfig({ APP_ENV: "production", PORT: "x" }), TypeError);
@@ -13,4 +19,19 @@ Deno.test("loadConfig() names every bad key at once, those that production needs
     "REDIS_URL",
   ];
   for (const key of keys) assertMatch(message, new RegExp(`at ${key}$`, "m"));
+});
+
+Deno.test("loadConfig() takes hosts to import from as names, and nothing else", () => {
+  const hosts = (text: string) => loadConfig({ ...NEEDED, AXI_IMPORT_HOSTS: text }).AXI_IMPORT_HOSTS;
+  assertEquals(hosts("data.example.com, *.example.org,odd.example.com:8443"), [
+    "data.example.com",
+    "*.example.org",
+    "odd.example.com:8443",
+  ]);
+  assertEquals([hosts("*"), loadConfig(NEEDED).AXI_IMPORT_HOSTS], [["*"], []]);
+  for (
+    const bad of ["https://example.com", "example.com/a", "a b", "Example.com", "*.*", "**", ".example.com"]
+  ) {
+    assertThrows(() => hosts(bad), TypeError, "Expected names of hosts");
+  }
 });

@@ -91,7 +91,9 @@ export class JsonRecords {
     this.#parts.push(part);
     this.#bytes += part.length;
     if (this.#bytes <= RECORD_BYTES_MAX) return;
-    const message = `Cannot read record ${this.count + 1}: it is over ${RECORD_BYTES_MAX} bytes`;
+    const message = `Cannot read record ${
+      this.count + 1
+    }: it is over ${RECORD_BYTES_MAX} bytes; send the list of records by itself`;
     throw new AppError("PAYLOAD_TOO_LARGE", message, { details: { limit: RECORD_BYTES_MAX } });
   }
 
