@@ -197,12 +197,24 @@ export class DistinctTexts implements Disposable {
 
   /** The most frequent texts, most frequent first; in the order of their characters where counts are equal. */
   top(most: number): Frequent<string>[] {
-    return topSlots(this.#counter, most, (a, b) => compareBytes(this.#textAt(a), this.#textAt(b)))
+    const bytes = new Uint8Array(this.#arena.buffer);
+    return topSlots(this.#counter, most, (a, b) => this.#compare(bytes, a, b))
       .map((slot) => this.#frequent(slot));
   }
 
   #frequent(slot: number): Frequent<string> {
     return { value: decoder.decode(this.#textAt(slot)), count: this.#counter.countAt(slot) };
+  }
+
+  /** The order of two texts in UTF-8, which is that of their characters. */
+  #compare(bytes: Uint8Array, a: number, b: number): number {
+    const startA = this.#starts[a] * 4, startB = this.#starts[b] * 4;
+    const lengthA = this.#lengths[a], lengthB = this.#lengths[b], length = Math.min(lengthA, lengthB);
+    for (let i = 0; i < length; i++) {
+      const difference = bytes[startA + i] - bytes[startB + i];
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
   }
 
   #textAt(slot: number): Uint8Array {
@@ -262,11 +274,4 @@ function mix(h: number): number {
   h ^= h >>> 13;
   h = Math.imul(h, 0xc2b2ae35);
   return h ^ (h >>> 16);
-}
-
-/** The order of two texts in UTF-8, which is that of their characters. */
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i] - b[i];
-  return a.length - b.length;
 }

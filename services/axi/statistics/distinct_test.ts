@@ -152,3 +152,16 @@ Deno.test("DistinctTexts tells long texts apart by all their bytes and shows who
     { value: beginning, count: 1 },
   ]);
 });
+
+Deno.test("DistinctNumbers finds a value that becomes frequent only after all others have been different", () => {
+  const distinct = new DistinctNumbers(1), unique = 300_000, often = 20_000;
+  const values = [
+    ...Array.from({ length: unique }, (_, i) => i),
+    ...Array.from({ length: 2 * often }, (_, i) => i % 2 === 0 ? -1 : unique + i),
+  ];
+  for (const [block, length] of blocksOf(values)) distinct.addBlock(block, length);
+  const [{ value, count }] = distinct.top(1);
+  assertEquals([distinct.isExact, value], [false, -1]);
+  assert(count <= often && count >= often - 2 * values.length / 2048, `${count} of ${often}`);
+  assert(Math.abs(distinct.distinct / (unique + often) - 1) < 0.03, `${distinct.distinct}`);
+});

@@ -18,6 +18,12 @@ const COUNTS_TOLD = 255; // counts below this one are told apart without sorting
 const SLOT = 4; // words of a slot: low, high, count, none; together, so that a look-up meets one cache line
 const HIGH = 1, COUNT = 2;
 const WORDS_WRITTEN = 3; // of those
+/** How many times larger a full table gets: it moves seldom, and is never emptier than an eighth. */
+const GROWTH = 4;
+/** Share of values that came before, below which a column's values are taken to be all different. */
+const REPEATING_SHARE = 0.01;
+const DOZING_STEP = 8;
+const REPEATS_TO_WAKE = 4;
 
 /**
  * Counts the different values of a column by 64-bit hashes. Exact up to a limit; from there a HyperLogLog counts, and a
@@ -27,6 +33,8 @@ const WORDS_WRITTEN = 3; // of those
 export class HashCounter implements Disposable {
   isExact = true;
   size = 0;
+  /** Values in all. */
+  #counted = 0;
   #limit: number;
   #slots = new Int32Array(FIRST_SLOTS * SLOT);
   #spare = new Int32Array(0);
@@ -35,6 +43,10 @@ export class HashCounter implements Disposable {
   #sketch: HyperLogLog | null = null;
   #shared = new Int32Array(0);
   #passed = 0;
+  /** Whether values hardly repeated while they were all counted: then only some are followed, until some repeat. */
+  #isDozing = false;
+  #untilNext = DOZING_STEP;
+  #repeats = 0;
 
   /** `onMove` hears of a new table: for each of its slots the old slot of the value there, or -1. */
   constructor(columns: number, private readonly onMove: (from: Int32Array) => void) {
@@ -85,11 +97,26 @@ export class HashCounter implements Disposable {
   }
 
   /**
-   * Counts a value, `times` in a row, by its hash; returns its slot, with `countAt(slot)` equal to `times` when it is new
-   * there, or -1 where it is too rare to be followed.
+   * Counts a value by its hash; returns its slot, with `countAt(slot)` 1 when it is new there, or -1 where it is too rare to
+   * be followed.
    */
-  count(high: number, low: number, times = 1): number {
-    if (this.#sketch !== null) this.#sketch.add(high, low);
+  count(high: number, low: number): number {
+    this.#counted++;
+    if (this.#sketch === null) return this.#follow(high, low, 1);
+    this.#sketch.add(high, low);
+    return this.#isDozing ? this.#lookUp(high, low) : this.#follow(high, low, 1);
+  }
+
+  /** Follows every eighth value only, and all again as soon as some of those repeat. */
+  #lookUp(high: number, low: number): number {
+    if (--this.#untilNext > 0) return -1;
+    this.#untilNext = DOZING_STEP;
+    const slot = this.#follow(high, low, 1);
+    if (slot >= 0 && this.countAt(slot) > 1 && ++this.#repeats === REPEATS_TO_WAKE) this.#isDozing = false;
+    return slot;
+  }
+
+  #follow(high: number, low: number, times: number): number {
     let at = this.#find(high, low);
     if (this.#slots[at + COUNT] === 0) {
       if (this.#sketch !== null && !this.#mayBeFrequent(high, times)) return -1;
@@ -98,7 +125,7 @@ export class HashCounter implements Disposable {
         this.#sketch?.add(high, low);
         at = this.#find(high, low);
       } else if (this.size * 2 > this.#mask) {
-        this.#rebuild((this.#mask + 1) * 2, 0);
+        this.#rebuild((this.#mask + 1) * GROWTH, 0);
         at = this.#find(high, low);
       }
       this.#slots[at] = low;
@@ -119,10 +146,14 @@ export class HashCounter implements Disposable {
       this.#sketch?.merge(other.#sketch);
       other.#shared.forEach((count, i) => this.#shared[i] += count);
       this.#passed += other.#passed;
+      this.#isDozing &&= other.#isDozing;
     }
+    this.#counted += other.#counted;
     const slots = other.#slots;
     for (const from of other.filled) {
-      const at = from * SLOT, slot = this.count(slots[at + HIGH], slots[at], slots[at + COUNT]);
+      const at = from * SLOT, high = slots[at + HIGH], low = slots[at];
+      this.#sketch?.add(high, low);
+      const slot = this.#follow(high, low, slots[at + COUNT]);
       if (slot >= 0) onValue(slot, from);
     }
   }
@@ -135,11 +166,14 @@ export class HashCounter implements Disposable {
       values.set(this.#slots.subarray(slot * SLOT, slot * SLOT + WORDS_WRITTEN), i * WORDS_WRITTEN);
     });
     state.array(values);
+    state.number(this.#counted);
     state.number(Number(this.isExact));
     if (this.#sketch === null) return;
     this.#sketch.writeTo(state);
     state.array(this.#shared);
-    state.number(this.#passed);
+    for (const figure of [this.#passed, Number(this.#isDozing), this.#untilNext, this.#repeats]) {
+      state.number(figure);
+    }
   }
 
   /** For each value that is read its slot, in the order in which they were written. */
@@ -154,11 +188,15 @@ export class HashCounter implements Disposable {
       slots[i] = at / SLOT;
     }
     this.size = size;
+    this.#counted = state.count();
     if (state.count(1) === 0) {
       this.#beginToEstimate();
       this.#sketch?.readFrom(state);
       this.#shared = state.ints(COUNTERS);
       this.#passed = state.count();
+      this.#isDozing = state.count(1) === 1;
+      this.#untilNext = state.count(DOZING_STEP);
+      this.#repeats = state.count(REPEATS_TO_WAKE);
     }
     return slots;
   }
@@ -193,6 +231,7 @@ export class HashCounter implements Disposable {
     this.isExact = false;
     this.#sketch = new HyperLogLog();
     this.#shared = new Int32Array(COUNTERS);
+    this.#isDozing = this.#counted - this.size < this.#counted * REPEATING_SHARE;
     const slots = this.#slots;
     for (let at = 0; at < slots.length; at += SLOT) {
       if (slots[at + COUNT] > 0) this.#sketch.add(slots[at + HIGH], slots[at]);
@@ -247,16 +286,21 @@ export function topSlots(
   compare: (a: number, b: number) => number,
 ): number[] {
   const top: number[] = [];
+  let least = 0; // fewer can't be among them any more
   for (let slot = 0; slot < counter.slotCount; slot++) {
     const count = counter.countAt(slot);
-    if (count === 0) continue;
-    // positive where `other` comes after this slot
-    const order = (other: number) => count - counter.countAt(other) || compare(other, slot);
-    if (top.length === most && order(top[most - 1]) < 0) continue;
+    if (count === 0 || count < least) continue;
     let at = top.length;
-    while (at > 0 && order(top[at - 1]) > 0) at--;
-    top.splice(at, 0, slot);
-    if (top.length > most) top.pop();
+    while (at > 0) {
+      const other = top[at - 1], more = count - counter.countAt(other);
+      if (more < 0 || more === 0 && compare(other, slot) < 0) break;
+      at--;
+    }
+    if (at === most) continue;
+    if (top.length < most) top.push(slot);
+    top.copyWithin(at + 1, at);
+    top[at] = slot;
+    if (top.length === most) least = counter.countAt(top[most - 1]);
   }
   return top;
 }
