@@ -164,7 +164,7 @@ Deno.test("TableStatistics that go on from their state are those that never stop
   );
   const wide = [...TYPES, ...new Array<ColumnType>(60).fill("bool")]; // so that few values are exact
   const whole = await statisticsOf(wide, rows).finish();
-  for (const stop of [1024, 50 * 1024, 100 * 1024]) {
+  for (const stop of [1024, 100 * 1024]) {
     const state = statisticsOf(wide, rows.slice(0, stop)).state();
     const statistics = add(TableStatistics.fromState(state, wide), wide, rows.slice(stop));
     assertEquals(await statistics.finish(), whole);
