@@ -80,7 +80,8 @@ const BLOB_CONNECTIONS = 8;
 const LOADS_WAITING = 100;
 const IMPORTS_OF_TENANT = 4;
 /** Of files that are held in memory to be looked into. */
-const SNIFFS_AT_ONCE = 2;
+const SNIFFS_AT_ONCE = 3;
+const SNIFFS_OF_TENANT = 1;
 const SNIFFS_WAITING = 20;
 const IMPORT_MS = 15 * 60_000;
 const UPLOADS_OF_TENANT = 20;
@@ -227,6 +228,11 @@ function wireDatasets(parts: DatasetParts) {
         atOnce: SNIFFS_AT_ONCE,
         waiting: SNIFFS_WAITING,
         refusal: "Cannot look into more files at the moment: send this one again in a second",
+      }),
+      slots: createTenantSlots({
+        each: SNIFFS_OF_TENANT,
+        refusal:
+          "Cannot look into two workbooks, archives or Parquet files at once: send this one again when the other is done",
       }),
     }),
     trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),

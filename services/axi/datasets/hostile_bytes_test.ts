@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { AppError } from "@shared/core/errors.ts";
+import { newId, type TenantId } from "@shared/core/ids.ts";
 import { assertEquals } from "@shared/testing/assert.ts";
 import { loadFile } from "./csv/testing.ts";
+import { createTenantSlots } from "../tenant_slots.ts";
 import { createWorkQueue } from "../work_queue.ts";
 import { createSniff } from "./sniff.ts";
+import { systemContext } from "./system_context.ts";
 
 /** Pieces of which files are made that come near to every branch. */
 const PIECES = [
@@ -44,8 +47,10 @@ const options = fc.record({
   type_threshold: maybe(0.5, 1),
 }).map((given) => UploadOptions.parse(JSON.parse(JSON.stringify(given))));
 
+const ctx = systemContext(newId<TenantId>(), { now: () => 0 });
 const sniff = createSniff({
   maxBytes: 1e6,
+  slots: createTenantSlots({ each: 1, refusal: "Cannot" }),
   queue: createWorkQueue({ atOnce: 1, waiting: 0, refusal: "Cannot" }),
 });
 
@@ -65,7 +70,7 @@ Deno.test("any bytes with any options are read or refused with a reason, and sni
       const loaded = await outcome(async () => (await loadFile(file, options)).rows.length);
       assertEquals(await outcome(async () => (await loadFile(file, options, [size])).rows.length), loaded);
       const body = () => new Blob([new Uint8Array(file)]).stream();
-      const sniffed = await outcome(async () => (await sniff({ options, body: body() })).row_count);
+      const sniffed = await outcome(async () => (await sniff(ctx, { options, body: body() })).row_count);
       assertEquals(sniffed, loaded);
     }),
     { seed: 5, numRuns: 300 },

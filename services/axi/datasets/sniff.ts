@@ -1,4 +1,5 @@
 import { joinBytes } from "@shared/core/join_bytes.ts";
+import type { RequestContext } from "@shared/core/ctx.ts";
 import { turn } from "@shared/core/pause.ts";
 import type { SniffResult, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { countedAs } from "../statistics/counted_type.ts";
@@ -14,6 +15,7 @@ import { type HeadSource, isReadFromItsEnd, openHead } from "./forms/open_head.t
 import { peeked } from "./forms/peeked.ts";
 import { openReading } from "./load_rows.ts";
 import type { SentFile } from "./receive_file.ts";
+import type { TenantSlots } from "../tenant_slots.ts";
 import type { WorkQueue } from "../work_queue.ts";
 
 /** Bytes of a file that are looked at. */
@@ -28,8 +30,9 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export type SniffInput = Pick<SentFile, "options" | "body" | "fileName" | "contentType">;
 
 export interface SniffDeps {
-  /** Lets a few files be looked into at once that are held in memory for it. */
+  /** Let a few files be looked into at once that are held in memory for it, of a tenant fewer. */
   readonly queue: WorkQueue;
+  readonly slots: TenantSlots;
   /** Most bytes that a packed file may unpack to. */
   readonly maxBytes: number;
 }
@@ -37,16 +40,19 @@ export interface SniffDeps {
 /**
  * A verb that tells what the beginning of a file shows, the first MiB of it as CSV, read as an upload would read it;
  * nothing is stored, and what is beyond is not asked for. Throws what an upload throws for a file that can't be read,
- * RATE_LIMITED where too many wait to be looked into.
+ * RATE_LIMITED where the tenant has one under way that is held in memory, or too many wait.
  */
-export function createSniff({ queue, maxBytes }: SniffDeps) {
+export function createSniff({ queue, slots, maxBytes }: SniffDeps) {
   return async function sniff(
+    { tenant_id }: RequestContext,
     { options, body, fileName, contentType }: SniffInput,
   ): Promise<SniffResult> {
     const { head, stream } = await peeked(body, FORM_HEAD_BYTES);
     const form = detectForm(head, contentType ?? null, fileName ?? "");
     const look = async () => await lookAt(await openHead(form, stream, { ...options, maxBytes }), options);
-    return isReadFromItsEnd(form) ? await queue(look) : await look();
+    if (!isReadFromItsEnd(form)) return await look();
+    using _slot = slots.enter(tenant_id);
+    return await queue(look);
   };
 }
 export type Sniff = ReturnType<typeof createSniff>;

@@ -239,3 +239,30 @@ Deno.test("POST /datasets/sniff reads the beginning of endless gzip and JSON, an
   ]);
   assert(archive.isCancelled && archive.sent < 20 * zeros.length);
 });
+
+Deno.test("POST /datasets/sniff holds one file of a tenant at a time, so that none keeps others waiting", async () => {
+  await using axi = await testAxi();
+  const [user, other] = [await axi.newUser(), await axi.newUser()];
+  const archive = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false, level: 0 });
+  await archive.add("a.csv", new TextReader("a\n1\n".repeat(2_000)));
+  const file = Uint8Array.from(await archive.close());
+  const rest = Promise.withResolvers<void>(), begun = Promise.withResolvers<void>();
+  async function* slowly() {
+    yield file.slice(0, 2_000);
+    begun.resolve();
+    await rest.promise;
+    yield file.slice(2_000);
+  }
+  const first = user.call("/datasets/sniff", {
+    method: "POST",
+    headers: { "content-type": "application/zip" },
+    body: ReadableStream.from(slowly()),
+  });
+  await begun.promise;
+  const [second, others] = [await sniffForm(user, "a.zip", file), await sniffForm(other, "a.zip", file)];
+  assertEquals([second.status, second.json.code, others.status], [429, "RATE_LIMITED", 200]);
+  assertEquals((await sniffForm(user, "a.csv", "a\n1\n")).status, 200);
+  rest.resolve();
+  assertEquals((await first).status, 200);
+  assertEquals((await sniffForm(user, "a.zip", file)).status, 200);
+});

@@ -23,7 +23,7 @@ export function sniffRoutes(sniff: Sniff, { maxBytes, draining }: UploadLimits):
     description:
       "Takes what an upload takes, reads the first MiB, of another form that of the CSV it becomes, and stores nothing: form and sheets, " +
       "dialect and its alternatives, columns with types and flags, the first rows and what would be rejected. Options override what would " +
-      `be found out, and choose the sheet. Workbooks, archives and Parquet are read from their end: at most ${WHOLE_BYTES_MAX} bytes.`,
+      `be found out, and choose the sheet. Workbooks, archives and Parquet are read from their end: one at a time, at most ${WHOLE_BYTES_MAX} bytes.`,
     tags: ["Datasets"],
     request: {
       query: UploadQuery,
@@ -43,7 +43,7 @@ export function sniffRoutes(sniff: Sniff, { maxBytes, draining }: UploadLimits):
   const signal = stopSignal(draining);
   app.post("/datasets/sniff", async (c) => {
     c.header("connection", "close"); // else what is left of the body would be read to its end
-    return c.json(await sniff(await readUpload(c, maxBytes, signal)), 200);
+    return c.json(await sniff(c.var.ctx, await readUpload(c, maxBytes, signal)), 200);
   });
   return app;
 }
