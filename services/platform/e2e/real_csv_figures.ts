@@ -74,9 +74,47 @@ function checkNumeric(place: string, actual: ColumnSummary["numeric"], column: R
     kurtosis: about(expected.kurtosis, RELATIVE, RELATIVE),
   };
   for (const key of NUMERIC_KEYS) checkFigure(`${place}: ${key}`, actual[key], figures[key]);
+  checkDerived(place, actual, expected);
   assertEquals(actual.quantile_error, 0, `${place}: quantile_error`);
   for (const key of QUANTILES) {
     checkFigure(`${place}: quantile ${key}`, actual.quantiles[key], about(expected.quantiles[key]));
+  }
+}
+
+/** Figures that follow from moments and ranks; an interval around 0 is as exact as the spread allows. */
+function checkDerived(
+  place: string,
+  actual: NonNullable<ColumnSummary["numeric"]>,
+  expected: NonNullable<ReferenceColumn["numeric"]>,
+): void {
+  const floor = RELATIVE * Math.max(expected.stddev ?? 0, Math.abs(expected.mean ?? 0));
+  for (const key of ["standard_error", "variation", "iqr", "mad", "robust_outlier_count"] as const) {
+    checkFigure(`${place}: ${key}`, actual[key], about(expected[key], 10 * RELATIVE));
+  }
+  for (const key of ["mean_ci_low", "mean_ci_high", "trimmed_mean"] as const) {
+    checkFigure(`${place}: ${key}`, actual[key], about(expected[key], RELATIVE, floor));
+  }
+  const [test, wanted] = [actual.jarque_bera, expected.jarque_bera];
+  checkFigure(
+    `${place}: jarque_bera`,
+    test?.statistic ?? null,
+    about(wanted?.statistic ?? null, 1e-11, RELATIVE),
+  );
+  checkFigure(`${place}: its p`, test?.p_value ?? null, about(wanted?.p_value ?? null, 1e-9, SMALLEST_P));
+  assertEquals(actual.median_ci?.ranks, expected.median_ci?.ranks, `${place}: ranks`);
+  for (const key of ["low", "high", "confidence"] as const) {
+    checkFigure(
+      `${place}: median_ci`,
+      actual.median_ci?.[key] ?? null,
+      about(expected.median_ci?.[key] ?? null),
+    );
+  }
+  for (const key of ["inner_low", "inner_high", "outer_low", "outer_high"] as const) {
+    const fence = expected.fences?.[key] ?? null;
+    checkFigure(`${place}: ${key}`, actual.fences?.[key] ?? null, about(fence, RELATIVE, floor));
+  }
+  for (const key of ["outside_inner", "outside_outer"] as const) {
+    assertEquals(actual.fences?.[key], expected.fences?.[key], `${place}: ${key}`);
   }
 }
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import mpmath
 from mpmath import mpf, sqrt
 
+from exact_figures import central, derived_figures, median_ranks, rounded, t_point
 from exact_statistics import Column, column, describe, pearson, quantile, real
 
 TARGET = Path(__file__).parents[2] / "axi" / "statistics" / "reference_edges.json"
@@ -98,22 +99,19 @@ def figures(xs: list[float | None]) -> dict:
     col, n = column(finite), len(finite)
     if n == 0:
         return {"condition": 1.0, "numeric": {}}
-    exact = sorted(Fraction(x) for x in finite)
-    mean = sum(exact) / n
-    m2, m3, m4 = (sum((x - mean) ** k for x in exact) for k in (2, 3, 4))
+    exact = sorted(col.scaled)
+    m2 = central(exact, col.unit)[1]
     moments = guarded(describe, col)
-    size = max(abs(x) for x in exact)
+    size = max(abs(Fraction(x)) for x in finite)
     spread = real(m2 / n) ** mpf("0.5") if m2 else 0
     return {
         "condition": float(real(size) / spread) if spread else 1.0,
         "numeric": {
             **moments,
-            **mean_figures(n, mean, m2),
-            "jarque_bera": jarque_bera(n, m2, m3, m4),
+            **derived_figures(exact, col.unit),
             "quantiles": {p: quantile(col, p) for p in QUANTILES},
-            **rank_figures(exact),
-            "zero_count": sum(x == 0 for x in exact),
-            "negative_count": sum(x < 0 for x in exact),
+            "zero_count": sum(x == 0 for x in finite),
+            "negative_count": sum(x < 0 for x in finite),
             "infinite_count": sum(x is not None and not isfinite(x) for x in xs),
         },
     }
@@ -138,102 +136,6 @@ def guarded(describing, col: Column) -> dict:
             "skewness": shrunk["skewness"],
             "kurtosis": shrunk["kurtosis"],
         }
-
-
-def mean_figures(n: int, mean: Fraction, m2: Fraction) -> dict:
-    if n < 2:
-        return {"standard_error": None, "mean_ci_low": None, "mean_ci_high": None, "variation": None}
-    error = sqrt(real(m2 / (n - 1)) / n)
-    half = t_point(n - 1) * error
-    return {
-        "standard_error": rounded(error),
-        "mean_ci_low": rounded(real(mean) - half),
-        "mean_ci_high": rounded(real(mean) + half),
-        "variation": None if mean == 0 else rounded(sqrt(real(m2 / (n - 1))) / abs(real(mean))),
-    }
-
-
-def jarque_bera(n: int, m2: Fraction, m3: Fraction, m4: Fraction) -> dict | None:
-    if n < 4 or m2 == 0:
-        return None
-    squared_g1 = n * m3**2 / m2**3
-    g2 = n * m4 / m2**2 - 3
-    statistic = real(Fraction(n, 6) * (squared_g1 + g2**2 / 4))
-    return {"statistic": float(statistic), "p_value": float(mpmath.exp(-statistic / 2))}
-
-
-def rank_figures(exact: list[Fraction]) -> dict:
-    n = len(exact)
-    q1, median, q3 = (exact_quantile(exact, p) for p in (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)))
-    distances = sorted(abs(x - median) for x in exact)
-    distance = exact_quantile(distances, Fraction(1, 2))
-    cut = n // 10
-    kept = exact[cut : n - cut]
-    ranks = median_ranks(n)
-    return {
-        "iqr": rounded(real(q3 - q1)),
-        "mad": rounded(real(distance) * mpf("1.4826")),
-        "trimmed_mean": rounded(real(sum(kept) / len(kept))),
-        "median_ci": None
-        if ranks is None
-        else {
-            "low": float(exact[ranks[0] - 1]),
-            "high": float(exact[ranks[1] - 1]),
-            "confidence": ranks[2],
-            "ranks": ranks[:2],
-        },
-        "fences": fences(exact, q1, q3),
-        "robust_outlier_count": None
-        if distance == 0
-        else sum(Fraction("0.6745") * abs(x - median) > Fraction("3.5") * distance for x in exact),
-    }
-
-
-def fences(exact: list[Fraction], q1: Fraction, q3: Fraction) -> dict | None:
-    iqr = q3 - q1
-    bounds = [q1 - Fraction(3, 2) * iqr, q3 + Fraction(3, 2) * iqr, q1 - 3 * iqr, q3 + 3 * iqr]
-    doubles = [rounded(real(bound)) for bound in bounds]
-    if None in doubles:
-        return None
-    inner_low, inner_high, outer_low, outer_high = bounds
-    return {
-        **dict(zip(["inner_low", "inner_high", "outer_low", "outer_high"], doubles)),
-        "outside_inner": sum(x < inner_low or x > inner_high for x in exact),
-        "outside_outer": sum(x < outer_low or x > outer_high for x in exact),
-    }
-
-
-def exact_quantile(xs: list[Fraction], p: Fraction) -> Fraction:
-    h = (len(xs) - 1) * p
-    low = int(h)
-    return xs[low] + (h - low) * (xs[min(low + 1, len(xs) - 1)] - xs[low])
-
-
-def median_ranks(n: int) -> list | None:
-    """Ranks k and n + 1 - k with the largest k whose lower tail of Binomial(n, 1/2) is at most 2.5 %."""
-    total, k, term = 0, 0, 1
-    while Fraction(total + term, 2**n) <= Fraction(1, 40):
-        total += term
-        k += 1
-        term = term * (n - k + 1) // k
-    return None if k == 0 else [k, n + 1 - k, float(1 - 2 * Fraction(total, 2**n))]
-
-
-def t_point(degrees: int) -> mpf:
-    """97.5 % point of Student's t: the t at which both tails hold 5 %."""
-    if degrees > 10**6:  # Fisher and Cornish's expansion; its next term is below 1e-40
-        z, v = mpmath.sqrt(2) * mpmath.erfinv(mpf("0.95")), mpf(degrees)
-        terms = [z, (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96, (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384]
-        return sum(term / v**i for i, term in enumerate(terms))
-    v = mpf(degrees)
-    tails = lambda t: mpmath.betainc(v / 2, mpf(1) / 2, 0, v / (v + t * t), regularized=True) - mpf("0.05")
-    return mpmath.findroot(tails, mpf(12 if degrees == 1 else 2 if degrees > 3 else 4))
-
-
-def rounded(value: mpf) -> float | None:
-    """As a double; null where it is too large for one."""
-    double = float(value)
-    return double if isfinite(double) else None
 
 
 def pair(name: str, xs: list[float], ys: list[float]) -> dict:

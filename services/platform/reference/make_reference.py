@@ -26,6 +26,7 @@ import pandas as pd
 import scipy
 
 from column_types import type_column
+from exact_figures import derived_figures
 from exact_statistics import Column, column, confidence, describe, p_value, pearson, q_values, quantile
 
 QUANTILES = ["0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"]
@@ -96,7 +97,9 @@ def summarize(type_name: str, values: list) -> dict:
     if type_name in NUMERIC_TYPES:
         exact = column(values)
         quantiles = {probability: quantile(exact, probability) for probability in QUANTILES}
-        return summary | {"numeric": describe(exact) | {"quantiles": quantiles}}
+        ordered = sorted(x for x in exact.scaled if x is not None)
+        derived = derived_figures(ordered, exact.unit) if ordered else {}
+        return summary | {"numeric": describe(exact) | derived | {"quantiles": quantiles}}
     if type_name in ("date", "timestamp"):
         return summary | {"temporal": {"min": min(present).isoformat(), "max": max(present).isoformat()}}
     if type_name == "text" and present:
@@ -141,6 +144,9 @@ def check_column(file: str, summary: dict, values: list) -> None:
         "skewness": series.skew(),
         "kurtosis": series.kurt(),
     }
+    if len(xs) > 3 and numeric["variance"]:
+        library |= derived_by_libraries(xs)
+        differ("jarque_bera", f"{file} {summary['name']}", numeric["jarque_bera"]["statistic"], scipy.stats.jarque_bera(xs).statistic)
     for key, value in library.items():
         if numeric[key] is not None:
             differ(key, f"{file} {summary['name']} {key}", numeric[key], value)
@@ -148,6 +154,20 @@ def check_column(file: str, summary: dict, values: list) -> None:
         differ(
             "quantile", f"{file} {summary['name']} {probability}", value, np.quantile(xs, float(probability))
         )
+
+
+def derived_by_libraries(xs: np.ndarray) -> dict:
+    error = scipy.stats.sem(xs)
+    low, high = scipy.stats.t.interval(0.95, len(xs) - 1, loc=xs.mean(), scale=error)
+    return {
+        "standard_error": error,
+        "mean_ci_low": low,
+        "mean_ci_high": high,
+        "variation": abs(scipy.stats.variation(xs, ddof=1)),
+        "iqr": scipy.stats.iqr(xs),
+        "mad": 1.4826 * scipy.stats.median_abs_deviation(xs),
+        "trimmed_mean": scipy.stats.trim_mean(xs, 0.1),
+    }
 
 
 def check_pair(file: str, pair: dict, a: Column, b: Column) -> None:

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { NumericSummary } from "@shared/contracts/axi_analytics.ts";
 import { COLUMN_TYPES } from "@shared/contracts/axi_datasets.ts";
-import { QUANTILES } from "@shared/contracts/quantiles.ts";
 
 const Figure = z.number().nullable();
 
@@ -11,16 +11,12 @@ const ReferenceColumn = z.object({
   null_count: z.int(),
   distinct_count: z.int(),
   mode_count: z.int().meta({ description: "Cells that hold the most frequent value" }),
-  numeric: z.object({
-    mean: Figure,
-    stddev: Figure,
-    variance: Figure,
-    sum: Figure,
-    min: Figure,
-    max: Figure,
-    skewness: Figure,
-    kurtosis: Figure,
-    quantiles: z.record(z.enum(QUANTILES), Figure),
+  numeric: NumericSummary.omit({
+    quantile_error: true,
+    histogram: true,
+    zero_count: true,
+    negative_count: true,
+    infinite_count: true,
   }).optional(),
   temporal: z.object({ min: z.string(), max: z.string() }).optional(),
   text: z.object({ length_min: z.int(), length_mean: z.number(), length_max: z.int() }).optional(),
