@@ -77,6 +77,8 @@ function figureOf({ figures }: Result, figure: Figure): number {
 }
 
 function sectionText({ beginning, results }: SectionResults): string {
+  const title = `## ${beginning.begins}: ${TITLES[beginning.begins] ?? ""}`;
+  if (results.length === 0) return `${title}\n\nBegun ${beginning.at}, and broken off without a figure.`;
   const names = [...new Set(results.flatMap(({ figures }) => Object.keys(figures)))];
   const lines = [...Map.groupBy(results, ({ item, by }) => `${item}|${by}`).values()].map((of) => {
     const [{ item, by }] = of;
@@ -93,18 +95,18 @@ function sectionText({ beginning, results }: SectionResults): string {
   });
   const loads = results.map((result) => result.load_average);
   return [
-    `## ${beginning.begins}: ${TITLES[beginning.begins] ?? ""}`,
+    title,
     `Begun ${beginning.at}; load average ${short(Math.min(...loads))} to ${short(Math.max(...loads))}.`,
     table(["measured", "by", "rounds", ...names.map(heading), "wall ratio", "CPU ratio"], lines),
   ].join("\n\n");
 }
 
+/** `service_cpu_s` as `service CPU, s`. */
 function heading(name: string): string {
-  return name.replace(
-    /_(s|us|ms|mb)$/,
-    (_, unit) => ({ s: ", s", us: ", us", ms: ", ms", mb: ", MB" })[unit as "s"],
-  )
-    .replaceAll("_", " ").replace("cpu", "CPU");
+  return name.replace(/_(s|us|ms|mb)$/, ", $1").replaceAll("_", " ").replace("cpu", "CPU").replace(
+    ", mb",
+    ", MB",
+  );
 }
 
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {

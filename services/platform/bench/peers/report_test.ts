@@ -29,6 +29,10 @@ Deno.test("peersReport() gives the median of the rounds' ratios beside what was 
   assertMatch(report, /\| load \| Django \| 3 \| 9\.00 \| 3\.00 \| 1\.00 \| 4\.50x \| 2\.00x \|/);
 });
 
+Deno.test("peersReport() says of a section that gave nothing that it broke off", () => {
+  assertMatch(peersReport(lastRuns(begins("now"))), /Begun now, and broken off without a figure/);
+});
+
 Deno.test("lastRuns() leaves out what a section gave in the runs before its last", () => {
   const text = [
     begins("before"),
