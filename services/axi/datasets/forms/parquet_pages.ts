@@ -5,7 +5,12 @@ import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { decompressPage } from "hyparquet/src/datapage.js";
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
-import { getMaxDefinitionLevel, getMaxRepetitionLevel, getSchemaPath } from "hyparquet/src/schema.js";
+import {
+  getMaxDefinitionLevel,
+  getMaxRepetitionLevel,
+  getSchemaPath,
+  isFlatColumn,
+} from "hyparquet/src/schema.js";
 import { readVarInt } from "hyparquet/src/thrift.js";
 import { NESTED_PARSERS } from "./parquet_cells.ts";
 
@@ -14,6 +19,8 @@ const PAGE_VALUES_MAX = 8 * 1024 * 1024;
 /** Writers fill the last run of packed values up, to 63 groups of eight at most. */
 const RUN_PADDING = 504;
 const DELTA_BLOCK_MAX = 1024 * 1024;
+/** Of one page, where each text is told by the one before it. */
+const TEXTS_BYTES_MAX = 128 * 1024 * 1024;
 
 /** The values of one page as their header tells them. */
 interface Page {
@@ -39,21 +46,17 @@ export function checkPages(
   const path = getSchemaPath([...schema], [...column.path_in_schema]);
   const levels = { repetition: getMaxRepetitionLevel(path), definition: getMaxDefinitionLevel(path) };
   const reader: DataReader = { view: new DataView(bytes), offset: 0 };
+  const isFlat = isFlatColumn(path); // else the library reads all that is there
   let values = 0, unpacked = 0;
-  while (reader.offset < reader.view.byteLength - 1 && values < column.num_values) {
+  while (reader.offset < reader.view.byteLength - 1 && (!isFlat || values < column.num_values)) {
     const header = parquetHeader(reader), { compressed_page_size: size } = header;
     checkCount(header.uncompressed_page_size, maxBytes - unpacked, "size");
     checkCount(size, reader.view.byteLength - reader.offset, "size");
     unpacked += header.uncompressed_page_size;
     const packed = new Uint8Array(bytes, reader.offset, size);
     reader.offset += size;
-    if (header.dictionary_page_header !== undefined) {
-      checkCount(header.dictionary_page_header.num_values, PAGE_VALUES_MAX, "number of values");
-      continue;
-    }
-    const page = header.data_page_header_v2 === undefined
-      ? openPage(header, packed, { column, levels })
-      : openPageV2(header, packed, { column, levels });
+    const page = openAny(header, packed, { column, levels });
+    if (page === null) continue;
     checkValues(page, column.type === "BOOLEAN");
     values += page.values;
   }
@@ -95,6 +98,21 @@ interface PageColumn {
   readonly levels: Levels;
 }
 
+/** A page of values; null for a dictionary. */
+function openAny(header: PageHeader, packed: Uint8Array, column: PageColumn): Page | null {
+  switch (header.type) {
+    case "DICTIONARY_PAGE":
+      checkCount(header.dictionary_page_header?.num_values, PAGE_VALUES_MAX, "number of values");
+      return null;
+    case "DATA_PAGE":
+      return openPage(header, packed, column);
+    case "DATA_PAGE_V2":
+      return openPageV2(header, packed, column);
+    default:
+      throw new Error(`a page is of the kind ${header.type}, which is not known`);
+  }
+}
+
 /** A page whose levels are packed with its values, each behind its length. */
 function openPage(header: PageHeader, packed: Uint8Array, { column, levels }: PageColumn): Page {
   const told = header.data_page_header, values = told?.num_values;
@@ -120,8 +138,7 @@ function openPageV2(header: PageHeader, packed: Uint8Array, { column, levels }: 
   checkCount(values, PAGE_VALUES_MAX, "number of values");
   checkCount(told?.num_rows, values, "number of rows");
   checkCount(told?.num_nulls, values, "number of nulls");
-  const lengths = [told?.repetition_levels_byte_length, told?.definition_levels_byte_length] as const;
-  const [repetition, definition] = lengths;
+  const repetition = told?.repetition_levels_byte_length, definition = told?.definition_levels_byte_length;
   checkCount(repetition, packed.length, "length");
   checkCount(definition, packed.length - repetition, "length");
   const head: DataReader = {
@@ -184,9 +201,7 @@ function checkValues({ encoding, reader, present, values }: Page, isBoolean: boo
       reader.offset += 4;
       return checkRuns(reader, { width: 1, values: present });
     case "DELTA_BYTE_ARRAY":
-      checkDelta(reader);
-      deltaBinaryUnpack(reader, present, new Int32Array(present));
-      return checkDelta(reader);
+      return checkTexts(lengths(reader, present), lengths(reader, present));
     case "DELTA_BINARY_PACKED":
     case "DELTA_LENGTH_BYTE_ARRAY":
       return checkDelta(reader);
@@ -195,6 +210,26 @@ function checkValues({ encoding, reader, present, values }: Page, isBoolean: boo
       return checkCount(values, PAGE_VALUES_MAX, "number of values");
     default:
       throw new Error(`a page has the encoding ${encoding}, which is not known`);
+  }
+}
+
+/** Lengths that are packed as differences, from where the reader stands; moves it behind them. */
+function lengths(reader: DataReader, count: number): Int32Array {
+  checkDelta(reader);
+  const unpacked = new Int32Array(count);
+  deltaBinaryUnpack(reader, count, unpacked);
+  return unpacked;
+}
+
+/** Texts of which each begins with so many bytes of the one before it. */
+function checkTexts(prefixes: Int32Array, suffixes: Int32Array): void {
+  let last = 0, total = 0;
+  for (let i = 0; i < prefixes.length; i++) {
+    checkCount(prefixes[i], last, "text");
+    checkCount(suffixes[i], TEXTS_BYTES_MAX - total, "text");
+    last = prefixes[i] + suffixes[i];
+    total += last;
+    checkCount(total, TEXTS_BYTES_MAX, "size of texts");
   }
 }
 
