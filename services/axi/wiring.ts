@@ -49,6 +49,7 @@ import { createReadOriginal } from "./datasets/original.ts";
 import { ORIGINALS_PREFIX } from "./datasets/original_key.ts";
 import { createPackOriginals } from "./datasets/pack_originals.ts";
 import { createPartsRepository } from "./datasets/parts_repository.ts";
+import { createReadyAnswers } from "./datasets/ready_answers_repository.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowIndexRepository } from "./datasets/row_index_repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
@@ -215,8 +216,8 @@ function wireDatasets(parts: DatasetParts) {
     refusal:
       `Cannot read more than ${READINGS_OF_TENANT} pages of rows at once: repeat it when one of them has come`,
   });
-  const { upload, ...loading } = wireLoading(parts);
-  const datasets = createDatasetService({ transact, upload, readings });
+  const { upload, ...loading } = wireLoading(parts), ready = createReadyAnswers(sql);
+  const datasets = createDatasetService({ transact, upload, ready, readings });
   return {
     ...loading,
     datasets,
@@ -251,6 +252,7 @@ function wireDatasets(parts: DatasetParts) {
       long: long.analyses,
       transactLong: datasetTransact(long.analyses, bell),
       cache,
+      ready,
       clock,
     }),
   };

@@ -7,6 +7,7 @@ import type { Transact } from "@shared/core/transact.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { AnalysisKind } from "@shared/contracts/axi_reports.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
+import type { ReadyAnswers } from "../datasets/ready_answers_repository.ts";
 import { rowsHaveChanged } from "./rows_have_changed.ts";
 
 const TTL_SECONDS = 24 * 60 * 60;
@@ -23,30 +24,49 @@ export interface Question<Answer> {
   readonly publish?: (repositories: DatasetRepositories, answer: Answer) => Promise<void>;
 }
 
+/** What is asked of a dataset, whichever its version. */
+export interface AskedQuestion {
+  readonly datasetId: DatasetId;
+  readonly kind: AnalysisKind;
+  readonly request: unknown;
+}
+
 /**
  * The answer to the question: computed and stored as an analysis the first time, then from the cache with the id that it
  * got, since it is the same analysis. Callers who ask meanwhile wait for the same computation.
  */
-export type CachedAnalysis = <Answer extends { readonly analysis_id: string }>(
-  ctx: RequestContext,
-  question: Question<Answer>,
-  compute: (id: AnalysisId) => Promise<Answer>,
-) => Promise<Answer>;
+export interface CachedAnalysis {
+  <Answer extends { readonly analysis_id: string }>(
+    ctx: RequestContext,
+    question: Question<Answer>,
+    compute: (id: AnalysisId) => Promise<Answer>,
+  ): Promise<Answer>;
+  /** The answer where it is in the cache, in one round trip to the database and one to the cache; else null. */
+  known<Answer>(ctx: RequestContext, question: AskedQuestion): Promise<Answer | null>;
+}
 
 export interface CachedAnalysisDeps {
   readonly transact: Transact<DatasetRepositories>;
   readonly cache: Cache;
+  readonly ready: Pick<ReadyAnswers, "dataVersion">;
 }
 
 /** Throws UNAVAILABLE where the data has changed while it was computed on. */
-export function createCachedAnalysis({ transact, cache }: CachedAnalysisDeps): CachedAnalysis {
+export function createCachedAnalysis({ transact, cache, ready }: CachedAnalysisDeps): CachedAnalysis {
   const flights = createSingleFlight<unknown>();
-  return async function cachedAnalysis<Answer extends { readonly analysis_id: string }>(
+  async function known<Answer>(ctx: RequestContext, question: AskedQuestion): Promise<Answer | null> {
+    const version = await ready.dataVersion(ctx.tenant_id, question.datasetId);
+    const answer = version === null ? null : await cache.get(keyOf(ctx, { ...question, version }));
+    return answer as Answer | null; // safe because nothing else is written under the key of this kind
+  }
+  async function cachedAnalysis<Answer extends { readonly analysis_id: string }>(
     ctx: RequestContext,
     question: Question<Answer>,
     compute: (id: AnalysisId) => Promise<Answer>,
   ): Promise<Answer> {
-    const key = keyOf(ctx, question);
+    const { dataset, kind, request } = question;
+    const datasetId = dataset.dataset_id as DatasetId; // safe because it came from the catalog
+    const key = keyOf(ctx, { datasetId, kind, request, version: dataset.data_version });
     const answer = await flights.run(key, async () => {
       const cached = await cache.get(key);
       if (cached !== null) return cached;
@@ -56,7 +76,8 @@ export function createCachedAnalysis({ transact, cache }: CachedAnalysisDeps): C
       return stored;
     });
     return answer as Answer; // safe because nothing else is written under the key of this kind
-  };
+  }
+  return Object.assign(cachedAnalysis, { known });
 }
 
 async function store<Answer extends { readonly analysis_id: string }>(
@@ -82,9 +103,12 @@ async function store<Answer extends { readonly analysis_id: string }>(
   return computed;
 }
 
-function keyOf<Answer>(ctx: RequestContext, { dataset, kind, request }: Question<Answer>): string {
+function keyOf(
+  ctx: RequestContext,
+  { datasetId, kind, request, version }: AskedQuestion & { readonly version: number },
+): string {
   const hash = createHash("sha256").update(canonical(request)).digest("base64url");
-  return [ctx.tenant_id, "analysis", FORM, dataset.dataset_id, dataset.data_version, kind, hash].join(":");
+  return [ctx.tenant_id, "analysis", FORM, datasetId, version, kind, hash].join(":");
 }
 
 /** JSON with the members of every object in the order of their names. */

@@ -56,6 +56,12 @@ export function createAnalyticsService(
      */
     async correlate(ctx: RequestContext, request: CorrelationsRequest): Promise<Correlations> {
       const dataset_id = request.dataset_id as DatasetId; // safe because the contract has checked it
+      const known = await cachedAnalysis.known<Correlations>(ctx, {
+        datasetId: dataset_id,
+        kind: "correlations",
+        request,
+      });
+      if (known !== null) return known;
       const dataset = await transact(
         { ...ctx, idempotency: null },
         ({ datasets }) => datasets.find(dataset_id),

@@ -2,6 +2,7 @@ import type { Cache } from "@shared/cache/cache.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
+import type { ReadyAnswers } from "../datasets/ready_answers_repository.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
 import { createWorkQueue } from "../work_queue.ts";
 import { createCachedAnalysis } from "./cached_analysis.ts";
@@ -27,12 +28,13 @@ export interface AnalyticsParts {
   readonly long: Sql;
   readonly transactLong: Transact<DatasetRepositories>;
   readonly cache: Cache;
+  readonly ready: ReadyAnswers;
   readonly clock: Clock;
 }
 
 /** The services that answer questions to datasets. */
-export function wireAnalytics({ transact, long, transactLong, cache, clock }: AnalyticsParts) {
-  const cachedAnalysis = createCachedAnalysis({ transact, cache });
+export function wireAnalytics({ transact, long, transactLong, cache, ready, clock }: AnalyticsParts) {
+  const cachedAnalysis = createCachedAnalysis({ transact, cache, ready });
   const queue = createWorkQueue({
     atOnce: ANALYSES_AT_ONCE,
     waiting: ANALYSES_WAITING,

@@ -171,12 +171,13 @@ export function datasetRoutes(service: DatasetService, exportDataset: ExportData
     return c.json(await service.rejects(c.var.ctx, idOf(c.req.valid("param")), c.req.valid("query")), 200);
   });
   app.openapi(summary, async (c) => {
-    const hasSql = c.req.valid("query").include_sql === "true";
-    const found = await service.summary(c.var.ctx, idOf(c.req.valid("param")), hasSql);
+    const id = idOf(c.req.valid("param")), hasSql = c.req.valid("query").include_sql === "true";
+    const found = await (hasSql ? service.summaryWithSql(c.var.ctx, id) : service.summary(c.var.ctx, id));
     const etag = `"${found.data_version}"`;
     c.header("etag", etag);
     c.header("cache-control", "private, no-cache"); // kept, and asked for again with its ETag
     if (isKnown(etag, c.req.valid("header")["if-none-match"])) return c.body(null, 304);
+    if ("json" in found) return c.body(found.json, 200, { "content-type": "application/json" });
     return c.json(found, 200);
   });
   app.openapi(exportRoute, async (c) => {

@@ -16,6 +16,7 @@ import { z } from "zod";
 import type { TenantSlots } from "../tenant_slots.ts";
 import { columnNamed } from "./columns.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
+import type { ReadyAnswers } from "./ready_answers_repository.ts";
 import { withSources } from "./summaries/figure_sources.ts";
 import { type TableColumn, viewOf } from "./table_sql.ts";
 import type { Upload } from "./upload.ts";
@@ -23,8 +24,15 @@ import type { Upload } from "./upload.ts";
 export interface DatasetServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
   readonly upload: Upload;
+  readonly ready: ReadyAnswers;
   /** Readings of rows, which may sort a whole table, that a tenant has under way. */
   readonly readings: TenantSlots;
+}
+
+/** A summary that is answered as it was stored. */
+export interface SummaryJson {
+  readonly data_version: number;
+  readonly json: string;
 }
 
 interface Page<Item> {
@@ -37,7 +45,7 @@ const rowCursors = cursorsOf(z.object({ row: z.int().nonnegative(), key: z.strin
 const rejectCursors = cursorsOf(z.object({ reject_id: z.int().nonnegative() }));
 
 /** What people do with datasets once they are stored; `upload` stores them. */
-export function createDatasetService({ transact, upload, readings }: DatasetServiceDeps) {
+export function createDatasetService({ transact, upload, ready, readings }: DatasetServiceDeps) {
   /** The dataset; throws NotFoundError where the caller's tenant has no such one. */
   async function get(ctx: RequestContext, id: DatasetId): Promise<Dataset> {
     return found(await transact(ctx, ({ datasets }) => datasets.find(id)), id);
@@ -109,8 +117,14 @@ export function createDatasetService({ transact, upload, readings }: DatasetServ
         return pageOf(rejects, query.limit, ({ reject_id }) => rejectCursors.encode({ reject_id }, { id }));
       });
     },
-    /** The statistics that were computed when the rows were loaded, where asked with the SQL of each figure. */
-    async summary(ctx: RequestContext, id: DatasetId, hasSql: boolean): Promise<Summary> {
+    /** The statistics that were computed when the rows were loaded, as JSON. */
+    async summary(ctx: RequestContext, id: DatasetId): Promise<SummaryJson> {
+      const { data_version, row_count, columns } = found(await ready.summary(ctx.tenant_id, id), id);
+      const head = JSON.stringify({ dataset_id: id, data_version, row_count });
+      return { data_version, json: `${head.slice(0, -1)},"columns":${columns}}` };
+    },
+    /** The same with the SQL of each figure. */
+    async summaryWithSql(ctx: RequestContext, id: DatasetId): Promise<Summary> {
       return await transact(ctx, async ({ datasets }) => {
         const dataset = found(await datasets.find(id), id);
         const { data_version, columns } = await datasets.findStatistics(dataset);
@@ -118,9 +132,7 @@ export function createDatasetService({ transact, upload, readings }: DatasetServ
           dataset_id: id,
           data_version,
           row_count: dataset.row_count,
-          columns: hasSql
-            ? withSources(columns, dataset, viewOf(ctx.tenant_id, dataset.table_name))
-            : [...columns],
+          columns: withSources(columns, dataset, viewOf(ctx.tenant_id, dataset.table_name)),
         };
       });
     },

@@ -48,6 +48,8 @@ export function createCohortService(
     /** Cohorts with their retention, period by period. Throws NotFoundError, ValidationError. */
     async cohorts(ctx: RequestContext, request: CohortsRequest): Promise<Cohorts> {
       const id = request.dataset_id as DatasetId; // safe because the contract has checked it
+      const known = await cachedAnalysis.known<Cohorts>(ctx, { datasetId: id, kind: "cohorts", request });
+      if (known !== null) return known;
       const dataset = await transact({ ...ctx, idempotency: null }, ({ datasets }) => datasets.find(id));
       if (dataset === null) throw new NotFoundError("dataset", id);
       const plan = planCohorts(request, dataset);

@@ -37,6 +37,8 @@ export function createQualityService({ transact, tables, cachedAnalysis, queue }
     /** The quality of a dataset's rows, kept as an analysis. Throws NotFoundError. */
     async quality(ctx: RequestContext, request: QualityRequest): Promise<Quality> {
       const datasetId = request.dataset_id as DatasetId; // safe because the contract has checked it
+      const known = await cachedAnalysis.known<Quality>(ctx, { datasetId, kind: "quality", request });
+      if (known !== null) return known;
       const { dataset, statistics } = await transact({ ...ctx, idempotency: null }, async ({ datasets }) => {
         const dataset = await datasets.find(datasetId);
         if (dataset === null) throw new NotFoundError("dataset", datasetId);
