@@ -104,7 +104,7 @@ Deno.test("an upload that has run out is gone, and the housekeeping removes its 
   assertEquals({ ...left }, { uploads: 0, blobs: 0 });
 });
 
-Deno.test("parts that belong to no upload are swept once they are an hour old", async () => {
+Deno.test("parts that belong to no upload under way are swept once they are an hour old", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();
   const place = await begin(user);
@@ -115,6 +115,10 @@ Deno.test("parts that belong to no upload are swept once they are an hour old", 
   await axi.superuser`delete from axi.uploads`;
   await axi.superuser`update axi.blobs set modified_at = now() - interval '59 minutes'`;
   assertEquals(await sweep(), 0);
+  await axi.superuser`update axi.blobs set modified_at = now() - interval '2 hours'`;
+  assertEquals(await sweep(), 1);
+  await send(user, await begin(user), 0, "x\n");
+  await axi.superuser`update axi.uploads set phase = 'ready'`; // by a process that was killed before it removed them
   await axi.superuser`update axi.blobs set modified_at = now() - interval '2 hours'`;
   assertEquals(await sweep(), 1);
 });

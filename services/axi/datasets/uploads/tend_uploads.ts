@@ -1,4 +1,5 @@
 import type { BlobStore } from "@shared/blob/blob.ts";
+import { isFinal } from "@shared/contracts/axi_uploads.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
 import { NotFoundError } from "@shared/core/errors.ts";
@@ -33,7 +34,7 @@ export function createTendUploads({ due, loader, blobs, clock, get, remove }: Te
         else loader.start(tenant_id, upload_id);
       }
     },
-    /** Removes parts whose upload is gone: a service that is killed while it stores one leaves it. */
+    /** Removes parts whose upload is gone or over: a service that is killed while it stores or removes them leaves some. */
     async sweepParts(signal: AbortSignal): Promise<number> {
       let removed = 0, lastId = "", isKept = false;
       for await (const { key, modified_at } of blobs.list(PARTS_PREFIX)) {
@@ -42,7 +43,7 @@ export function createTendUploads({ due, loader, blobs, clock, get, remove }: Te
         if (owner === null || clock.now() - modified_at.getTime() < AGE_MIN_MS) continue;
         if (owner.uploadId !== lastId) {
           lastId = owner.uploadId;
-          isKept = await isThere(systemContext(owner.tenantId, clock), owner.uploadId);
+          isKept = await isUnderWay(systemContext(owner.tenantId, clock), owner.uploadId);
         }
         if (isKept) continue;
         await blobs.delete(key);
@@ -52,10 +53,9 @@ export function createTendUploads({ due, loader, blobs, clock, get, remove }: Te
     },
   };
 
-  async function isThere(ctx: RequestContext, id: UploadId): Promise<boolean> {
+  async function isUnderWay(ctx: RequestContext, id: UploadId): Promise<boolean> {
     try {
-      await get(ctx, id);
-      return true;
+      return !isFinal((await get(ctx, id)).phase);
     } catch (error) {
       if (error instanceof NotFoundError) return false;
       throw error;
