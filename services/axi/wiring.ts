@@ -17,6 +17,7 @@ import { measureOutbox, runRelay } from "@shared/events/relay.ts";
 import { limitedBody } from "@shared/http/limited_body.ts";
 import type { RateLimiter } from "@shared/http/rate_limit.ts";
 import { createMemoryRateLimiter } from "@shared/http/rate_limiter_memory.ts";
+import { createLeasingRateLimiter } from "@shared/http/rate_limiter_leasing.ts";
 import { createRedisRateLimiter } from "@shared/http/rate_limiter_redis.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
 import type { Logger } from "@shared/log/log.ts";
@@ -360,7 +361,10 @@ function openShared(
   const redis = connectRedis(config.REDIS_URL, log);
   stack.defer(() => redis.disconnect());
   return {
-    limiter: createRedisRateLimiter({ redis, prefix: "axi:", fallback: memory, log }),
+    limiter: createLeasingRateLimiter(
+      createRedisRateLimiter({ redis, prefix: "axi:", fallback: memory, log }),
+      clock,
+    ),
     cache: createRedisCache({ redis, prefix: "axi:cache:", log }),
   };
 }
