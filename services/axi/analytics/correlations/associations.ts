@@ -111,7 +111,7 @@ function comparison(columns: readonly Rows[], { includeScatter, pause }: Associa
 
   async function overTime(time: NumberRows, other: NumberRows): Promise<CorrelationFigures> {
     const [a, b] = await paired(time.ranked, other.ranked), figures = await spearman(a, b, pause);
-    const trend = theilSen(time.values, other.values, a.order);
+    const trend = await theilSen({ x: time.values, y: other.values, order: a.order }, pause);
     if (figures.estimate === null || trend === null || other.role !== "number") return figures;
     return { ...figures, details: { theil_sen_slope_per_second: trend.slope, theil_sen_rows: trend.rows } };
   }

@@ -12,7 +12,7 @@ export type PartialMatrix = NonNullable<Correlations["matrix"]>;
 
 /**
  * Partial correlation of every pair with all other columns held fixed, over the rows that have every column:
- * -P_ab / sqrt(P_aa P_bb) of the inverse P of their correlation matrix. null where a column is constant over those rows, or
+ * -P_ab / sqrt(P_aa P_bb) of the inverse P of their correlation matrix. null where any column is constant over those rows, or
  * determined by the others. Interval by Fisher's z, p-value by Student's t, both with a row less for each column held fixed.
  */
 export async function partialPairs(
@@ -29,7 +29,7 @@ export async function partialPairs(
   const figuresOf = (a: number, b: number): CorrelationFigures => {
     const effective = n - (names.length - 2); // rows, less one for each column held fixed
     if (effective < 3) return undefinedFor("partial", n, "too_few_rows");
-    if (!Number.isFinite(matrix[a][b])) return undefinedFor("partial", n, "constant_column");
+    if (!isWhole) return undefinedFor("partial", n, "constant_column"); // of the two, or of those held fixed
     if (inverse === null) return undefinedFor("partial", n, "collinear_columns");
     const raw = -inverse[a][b] / Math.sqrt(inverse[a][a]) / Math.sqrt(inverse[b][b]);
     const estimate = Math.max(-1, Math.min(1, raw));
