@@ -153,7 +153,9 @@ export function createPackingBlobStore(inner: BlobStore, prefix: string): Packin
         await plain?.cancel();
         return false;
       }
-      const isSame = await digestOf(plain, signal) === await digestOf(readPacked(key, index), signal);
+      const expected = await digestOf(plain, signal);
+      const isSame = await digestOf(readPacked(key, index), signal).catch(() => null) === expected;
+      signal.throwIfAborted();
       if (isSame) await inner.delete(key);
       else await removePacked(key);
       return isSame;

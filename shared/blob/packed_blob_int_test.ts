@@ -90,6 +90,9 @@ Deno.test("a blob whose packed form is not the same is kept plain, and packed an
   assertEquals(await store.removePlain("a", SIGNAL), false);
   assertEquals((await Array.fromAsync(inner.list(""))).map(({ key }) => key), ["a"]);
   await store.pack("a", SIGNAL);
+  await inner.put("a-packed", new Blob([new Uint8Array(FRAME_BYTES)]).stream()); // no frame at all
+  assertEquals(await store.removePlain("a", SIGNAL), false);
+  await store.pack("a", SIGNAL);
   assertEquals(await store.removePlain("a", SIGNAL), true);
   assertEquals(await readAll(await store.get("a")), bytes.slice(1));
 });
