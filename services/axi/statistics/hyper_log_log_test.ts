@@ -27,3 +27,15 @@ Deno.test("HyperLogLog takes hashes of all bits, and of none", () => {
   for (const [high, low] of [[0, 0], [-1, -1], [0, 1], [0x3ffff, 0], [-0x80000000, 0]]) sketch.add(high, low);
   assert(Number.isFinite(sketch.estimate()) && sketch.estimate() >= 1);
 });
+
+Deno.test("HyperLogLog.merge estimates what one would that was given all", () => {
+  const [first, second, all] = [new HyperLogLog(), new HyperLogLog(), new HyperLogLog()];
+  for (let i = 0; i < 60_000; i++) {
+    const high = Math.imul(i, 0x9e3779b1), low = Math.imul(i, 0x85ebca6b);
+    all.add(high, low);
+    if (i < 40_000) first.add(high, low);
+    if (i >= 20_000) second.add(high, low);
+  }
+  first.merge(second);
+  assertEquals(first.estimate(), all.estimate());
+});

@@ -72,3 +72,40 @@ Deno.test("QuantileSketch is exact while its first level lasts, and the same for
   const random = randomNumbers(2), many = Float64Array.from({ length: 100_000 }, random);
   assertEquals(sketchOf(many).weighted(), sketchOf(many).weighted());
 });
+
+Deno.test("QuantileSketch.merge keeps the bound of the smaller one, however many values and levels each has", () => {
+  const random = randomNumbers(9);
+  for (
+    const [k, otherK, n, otherN] of [
+      [512, 512, 100_000, 100_000],
+      [4096, 512, 300_000, 5_000],
+      [512, 4096, 5_000, 300_000],
+      [4096, 4096, 4_000, 4_000],
+      [512, 512, 0, 50_000],
+      [512, 512, 50_000, 0],
+    ]
+  ) {
+    const values = Float64Array.from({ length: n }, random);
+    const others = Float64Array.from({ length: otherN }, (_, i) => i / otherN);
+    const sketch = sketchOf(values, k), all = Float64Array.from([...values, ...others]).sort();
+    sketch.merge(sketchOf(others, otherK));
+    const { weights } = sketch.weighted();
+    assertEquals([sketch.n, weights.reduce((sum, weight) => sum + weight, 0)], [n + otherN, n + otherN]);
+    assertEquals(sketch.error, new QuantileSketch(Math.min(k, otherK)).error);
+    const error = worstError(sketch, all);
+    assert(
+      error <= sketch.error,
+      `${[k, otherK, n, otherN]}: off by ${error} instead of at most ${sketch.error}`,
+    );
+  }
+});
+
+Deno.test("QuantileSketch goes on after a merge as it did before", () => {
+  const sketch = sketchOf(Float64Array.from({ length: 100_000 }, (_, i) => i % 997), 512);
+  sketch.merge(sketchOf(Float64Array.from({ length: 70_000 }, (_, i) => i % 991), 4096));
+  for (let i = 0; i < 200_000; i++) sketch.add(i % 983);
+  const { values, weights } = sketch.weighted();
+  assertEquals([sketch.n, weights.reduce((sum, weight) => sum + weight, 0)], [370_000, 370_000]);
+  assertEquals(values, values.toSorted());
+  assert(values.length <= 6 * 512, `${values.length} kept`);
+});
