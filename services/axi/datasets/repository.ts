@@ -76,6 +76,15 @@ export function createDatasetRepository(tx: Tx, tenantId: TenantId) {
         returning ${tx(DATASET_COLUMNS)}`;
       return row ?? null;
     },
+    /** The greatest number that follows the base in the name of a table; 1 where there is none. */
+    async lastNumber(base: string): Promise<number> {
+      const [row] = await tx<{ last: number }[]>`
+        select coalesce(max(substr(table_name, length(${base}::text) + 2)::int), 1) as last from axi.datasets
+        where tenant_id = ${tenantId} and deleted_at is null
+          and starts_with(table_name, ${base}::text || '_')
+          and substr(table_name, length(${base}::text) + 2) ~ '^[1-9][0-9]{0,8}$'`;
+      return row?.last ?? 1;
+    },
     /** The dataset, or null when the tenant has no such one, or it is deleted. */
     async find(id: DatasetId): Promise<Dataset | null> {
       const [row] = await tx<Dataset[]>`

@@ -1,7 +1,8 @@
 import { AppError } from "@shared/core/errors.ts";
 
 const FILE_ENDING = /(?:\.(?:csv|tsv|txt|jsonl?|ndjson|xlsx|parquet))?(?:\.(?:gz|zip))?$/;
-const NAMES_TRIED = 1000;
+/** Others may take the next names at the same time. */
+const NAMES_TRIED = 100;
 const LENGTH_MAX = 48; // leaves room for a suffix within PostgreSQL's 63 bytes
 
 /**
@@ -17,17 +18,28 @@ export function tableName(name: string, n: number): string {
   return n === 1 ? base : `${base}_${n}`;
 }
 
-/** What `store` gives for the first name of the dataset's that is free: null says that one is taken. Throws CONFLICT. */
+/** Table names of a tenant's datasets. */
+export interface TableNames<Stored> {
+  /** Stores under that name; null says that it is taken. */
+  store(tableName: string): Promise<Stored | null>;
+  /** The greatest number that follows the base in a name that is taken; 1 where there is none. */
+  lastNumber(base: string): Promise<number>;
+}
+
+/** What is stored under the next free name of a dataset's. Throws CONFLICT where others take each first. */
 export async function underFreeName<Stored>(
   name: string,
-  store: (tableName: string) => Promise<Stored | null>,
+  { store, lastNumber }: TableNames<Stored>,
 ): Promise<Stored> {
-  for (let n = 1; n <= NAMES_TRIED; n++) {
+  const first = await store(tableName(name, 1));
+  if (first !== null) return first;
+  const last = await lastNumber(tableName(name, 1));
+  for (let n = last + 1; n <= last + NAMES_TRIED; n++) {
     const stored = await store(tableName(name, n));
     if (stored !== null) return stored;
   }
   throw new AppError(
     "CONFLICT",
-    `Cannot name the table: ${NAMES_TRIED} datasets are called "${name}" already`,
+    `Cannot name the table: many datasets are called "${name}" at once; try again`,
   );
 }

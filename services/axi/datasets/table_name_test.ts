@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { assertEquals, assertMatch } from "@shared/testing/assert.ts";
-import { tableName } from "./table_name.ts";
+import { tableName, underFreeName } from "./table_name.ts";
 
 Deno.test("tableName makes a name that SQL takes without quotes", () => {
   const cases: [string, number, string][] = [
@@ -32,4 +32,17 @@ Deno.test("tableName stays within PostgreSQL's names whatever it is given", () =
     ),
     { seed: 1, numRuns: 1000 },
   );
+});
+
+Deno.test("underFreeName finds the next free name in three steps, however many are taken", async () => {
+  const taken = new Set(["sales", ...Array.from({ length: 5000 }, (_, i) => `sales_${i + 2}`)]);
+  const tried: string[] = [];
+  const store = (name: string) => {
+    tried.push(name);
+    return Promise.resolve(taken.has(name) ? null : name);
+  };
+  const last = Promise.resolve(5001);
+  assertEquals(await underFreeName("sales.csv", { store, lastNumber: () => last }), "sales_5002");
+  assertEquals(tried, ["sales", "sales_5002"]);
+  assertEquals(await underFreeName("other", { store, lastNumber: () => last }), "other");
 });

@@ -68,8 +68,9 @@ export function createTrash({ transact, deleted, blobs, clock }: TrashDeps) {
       requireRole(ctx, "analyst");
       return await transact(ctx, async ({ datasets, rows }) => {
         const dataset = checked(await datasets.lockDeleted(id, horizon()), id, null);
-        const restore = (name: string) => datasets.restore(id, name);
-        const restored = await restore(dataset.table_name) ?? await underFreeName(dataset.name, restore);
+        const store = (name: string) => datasets.restore(id, name), { lastNumber } = datasets;
+        const restored = await store(dataset.table_name) ??
+          await underFreeName(dataset.name, { store, lastNumber });
         await rows.show(id, restored.table_name, restored.columns);
         return restored;
       });

@@ -74,10 +74,10 @@ export function createUpload(deps: UploadDeps) {
       dialect: plan.dialect,
       content_sha256: stored.contentSha256,
     };
-    const dataset = await underFreeName(
-      input.name,
-      (table_name) => datasets.insert({ ...described, table_name }, ctx.user_id),
-    );
+    const dataset = await underFreeName(input.name, {
+      store: (table_name) => datasets.insert({ ...described, table_name }, ctx.user_id),
+      lastNumber: datasets.lastNumber,
+    });
     const summaries = await summarize({ id: datasetId, columns, summary, nulls, now: clock.now() }, rows);
     // Sent together: each is one statement, and none needs another's answer.
     await Promise.all([
