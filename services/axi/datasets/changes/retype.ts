@@ -1,7 +1,7 @@
 import { type RequestContext, requireRole } from "@shared/core/ctx.ts";
 import { NotFoundError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
-import type { UploadOptions } from "@shared/contracts/axi_datasets.ts";
+import type { ColumnType, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import type { ChangedDataset, RetypeRequest } from "@shared/contracts/axi_parts.ts";
 import { rowsHaveChanged } from "../../analytics/rows_have_changed.ts";
 import { countedAs } from "../../statistics/counted_type.ts";
@@ -17,12 +17,11 @@ import { RunPerAttempt } from "../run_per_attempt.ts";
 import { FoundInTable } from "./found_in_table.ts";
 import type { InLine } from "./in_line.ts";
 import { inheritedOptions } from "./inherited_options.ts";
-import type { NamedColumn } from "./layout.ts";
 import { loadPart } from "./part_load.ts";
 import { type PartPlan, planFirst, planPart, widened } from "./part_plan.ts";
 import { schemaDiff } from "./schema_diff.ts";
 import { storeChange } from "./store_change.ts";
-import { type SurveyDeps, surveyFile, surveyPart } from "./surveyed_file.ts";
+import { type SurveyDeps, type SurveyedFile, surveyFile, surveyPart } from "./surveyed_file.ts";
 
 export interface RetypeDeps extends SurveyDeps, LoadTableDeps {
   readonly queue: WorkQueue;
@@ -61,17 +60,22 @@ export function createRetype(deps: RetypeDeps) {
     { datasetId, request, signal }: RetypeInput,
   ): Promise<ChangedDataset> {
     requireRole(ctx, "analyst");
-    const known = await transact({ ...ctx, idempotency: null }, async ({ datasets, parts }) => {
-      const [dataset, listed] = await Promise.all([datasets.find(datasetId), parts.list(datasetId)]);
-      return dataset === null ? [] : listed;
-    });
-    if (known.length === 0) throw new NotFoundError("dataset", datasetId);
+    await partsOf(ctx, datasetId);
     return await inLine(datasetId, () =>
       queue(async () => {
-        const files = await plan(known, request);
+        const files = await plan(await partsOf(ctx, datasetId), request);
         return await reload(ctx, { datasetId, files, signal });
       }));
   };
+
+  async function partsOf(ctx: RequestContext, id: DatasetId): Promise<StoredPart[]> {
+    const parts = await transact({ ...ctx, idempotency: null }, async ({ datasets, parts }) => {
+      const [dataset, listed] = await Promise.all([datasets.find(id), parts.list(id)]);
+      return dataset === null ? [] : listed;
+    });
+    if (parts.length === 0) throw new NotFoundError("dataset", id);
+    return parts;
+  }
 
   async function reload(ctx: RequestContext, input: Omit<Loading, "run">): Promise<ChangedDataset> {
     const { datasetId, files } = input, owner = { tenantId: ctx.tenant_id, datasetId };
@@ -94,35 +98,17 @@ export function createRetype(deps: RetypeDeps) {
   }
 
   /** Plans to read every file, each as part of a table that has the columns of those before it. */
-  async function plan(parts: readonly StoredPart[], request: RetypeRequest): Promise<Reread[]> {
-    const { options: changed, types = {} } = request;
-    const given = {
-      ...(changed ?? parts[0].options),
-      types: { ...(changed ?? parts[0].options).types, ...types },
-    };
-    const unused = new Set(Object.keys(given.types));
-    const files: Reread[] = [];
-    let table: readonly NamedColumn[] = [];
-    for (const part of parts) {
-      const isFirst = part.part === parts[0].part;
-      const { types: _types, ...options } = isFirst ? given : inheritedOptions(given, part.options);
-      const file = isFirst
-        ? await surveyFile(deps, part, options)
-        : await surveyPart(deps, { file: part, options }, table);
-      const alone = file.survey.soFar({}).columns;
-      const named = Object.entries(given.types).filter(([key]) =>
-        alone.some(({ name, source_name }) => name === key || source_name === key)
-      );
-      for (const [key] of named) unused.delete(key);
-      const ofPart = isFirst ? {} : part.options.types;
-      const typed = { ...file, types: { ...file.types, ...ofPart, ...Object.fromEntries(named) } };
-      const planned = isFirst ? planFirst(typed) : planPart(table, typed, part.new_columns);
-      table = planned.plan.columns;
-      files.push({ part, options: isFirst ? given : part.options, planned });
+  async function plan([first, ...others]: readonly StoredPart[], request: RetypeRequest): Promise<Reread[]> {
+    const options = optionsOf(first, request), types = new NamedTypes(options.types);
+    const file = await surveyFile(deps, first, { ...options, types: {} });
+    const files: Reread[] = [{ part: first, options, planned: planFirst(types.of(file)) }];
+    for (const part of others) {
+      const table = tableOf(files), read = { ...inheritedOptions(options, part.options), types: {} };
+      const file = types.of(await surveyPart(deps, { file: part, options: read }, table), part.options.types);
+      files.push({ part, options: part.options, planned: planPart(table, file, part.new_columns) });
     }
-    const [missing] = unused;
-    if (missing !== undefined) throw noSuchColumn(missing);
-    return files.map((file) => ({ ...file, planned: widened(file.planned, table) }));
+    types.refuseUnused();
+    return files.map((file) => ({ ...file, planned: widened(file.planned, tableOf(files)) }));
   }
 
   async function load(
@@ -175,6 +161,37 @@ export function createRetype(deps: RetypeDeps) {
   }
 }
 export type Retype = ReturnType<typeof createRetype>;
+
+/** Types that are named by column, each of which some file must have. */
+class NamedTypes {
+  readonly #types: readonly (readonly [string, ColumnType])[];
+  readonly #unused: Set<string>;
+
+  constructor(types: Readonly<Record<string, ColumnType>>) {
+    this.#types = Object.entries(types);
+    this.#unused = new Set(Object.keys(types));
+  }
+
+  /** The file with those that it has, on top of its own. */
+  of(file: SurveyedFile, own: UploadOptions["types"] = {}): SurveyedFile {
+    const { columns } = file.survey.soFar({});
+    const named = this.#types.filter(([key]) =>
+      columns.some(({ name, source_name }) => name === key || source_name === key)
+    );
+    for (const [key] of named) this.#unused.delete(key);
+    return { ...file, types: { ...file.types, ...own, ...Object.fromEntries(named) } };
+  }
+
+  refuseUnused(): void {
+    const [column] = this.#unused;
+    if (column !== undefined) throw noSuchColumn(column);
+  }
+}
+
+/** How the first file is to be read. */
+function optionsOf(first: StoredPart, { options = first.options, types }: RetypeRequest) {
+  return { ...options, types: { ...options.types, ...types } };
+}
 
 interface Loading {
   readonly datasetId: DatasetId;
