@@ -59,6 +59,7 @@ export function createLoadTable({ transact, clock, openStatistics, kept, onLarge
         rows: reading.rows,
         onSent: reading.recycle,
         isAside,
+        isLarge: rowCount >= LARGE_ROWS,
         deadlineMs: LOAD_DEADLINE_MS,
         signal,
       });

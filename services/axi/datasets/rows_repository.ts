@@ -32,6 +32,8 @@ export interface TableLoad {
   onSent?(chunk: Uint8Array): void;
   /** Whether the table is to take the place of the dataset's, and lies beside it until then. */
   readonly isAside?: boolean;
+  /** Whether so many rows come that to freeze them pays for the file more that it takes. */
+  readonly isLarge: boolean;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
 }
@@ -59,13 +61,13 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
      */
     async load(
       id: DatasetId,
-      { columns, rows, onSent, isAside = false, deadlineMs, signal }: TableLoad,
+      { columns, rows, onSent, isAside = false, isLarge, deadlineMs, signal }: TableLoad,
     ): Promise<void> {
       const table = isAside ? asideOf(tenantId, id) : tableOf(tenantId, id);
       const made = tx.unsafe(createTableSql(table, columns)).execute();
       try {
-        // FREEZE: the table is new in this transaction, so that no vacuum need visit the rows again.
-        const copy = `copy ${table} from stdin (format binary, freeze)`;
+        // The table is new in this transaction: of frozen rows no vacuum need visit any again.
+        const copy = `copy ${table} from stdin (format binary${isLarge ? ", freeze" : ""})`;
         await behind(made, () => copyIn(tx, copy, { source: rows, onSent, deadlineMs, signal }));
       } catch (error) {
         throw toRowTooWide(error);
