@@ -55,9 +55,12 @@ export const Quality = z.object({
     sql: z.string().meta({ description: "Counts the rows in which they differ: none" }),
   })).meta({ description: "Columns of one type that are equal in every row and not constant" }),
   candidate_keys: z.array(z.object({
-    column: z.string(),
+    columns: z.array(z.string()).min(1).max(2),
     sql: z.string().meta({ description: "Counts the rows without a value of their own: none" }),
-  })).meta({ description: "Columns without nulls in which no value comes twice" }),
+  })).meta({
+    description:
+      "Columns without nulls in which no value comes twice; where no column may be one, up to 20 pairs of them are tried",
+  }),
   unchecked_keys: z.array(z.string()).meta({
     description: "Columns that may be keys, too, but are too many for the memory of one analysis",
   }),

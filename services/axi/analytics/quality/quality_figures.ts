@@ -43,9 +43,9 @@ export function qualityFigures(dataset: Dataset, findings: QualityFindings): Fig
       : null,
     constant_columns: columns.filter(isConstant).map(({ name }) => name),
     equal_columns: equalColumns(findings),
-    candidate_keys: scan.keys.map((i) => ({
-      column: names[i],
-      sql: `select count(*) - count(distinct ${cells[i]}) from ${view}`,
+    candidate_keys: scan.keys.map((key) => ({
+      columns: key.map((i) => names[i]),
+      sql: `select count(*) - count(distinct (${key.map((i) => cells[i]).join(", ")})) from ${view}`,
     })),
     unchecked_keys: plan.uncheckedKeys.map((i) => names[i]),
     missing_together: missingTogether(findings),

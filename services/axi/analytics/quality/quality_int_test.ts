@@ -43,7 +43,7 @@ Deno.test("POST /analytics/quality finds keys, equal columns, dependencies and w
   await using axi = await testAxi();
   const user = await axi.newUser();
   const quality = await qualityOf(user, ORDERS);
-  assertEquals(quality.candidate_keys.map(({ column }) => column), ["id"]);
+  assertEquals(quality.candidate_keys.map(({ columns }) => columns), [["id"]]);
   assertEquals(quality.equal_columns.map(({ column_a, column_b }) => [column_a, column_b]), [[
     "note",
     "copy",
@@ -131,8 +131,24 @@ Deno.test("POST /analytics/quality checks keys of more values than are counted e
   const user = await axi.newUser();
   const rows = Array.from({ length: 70_000 }, (_, i) => `${i},u${i},${i === 69_999 ? 5 : i},${i / 8}`);
   const quality = await qualityOf(user, `a,b,almost,c\n${rows.join("\n")}\n`);
-  assertEquals(quality.candidate_keys.map(({ column }) => column), ["a", "b", "c"]);
+  assertEquals(quality.candidate_keys.map(({ columns }) => columns), [["a"], ["b"], ["c"]]);
   await checkSql(axi, quality);
+});
+
+Deno.test("POST /analytics/quality tries pairs of columns where none is a key", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser(), rows: string[] = [];
+  for (const city of ["Riga", "Oslo", "Rome"]) {
+    for (let day = 1; day <= 9; day++) rows.push(`${city},2024-01-0${day},${day % 4}.5,${day % 2},`);
+  }
+  const quality = await qualityOf(user, `city,day,celsius,wet,note\n${rows.join("\n")}\n`);
+  assertEquals(quality.candidate_keys.map(({ columns }) => columns), [["city", "day"]]);
+  await checkSql(axi, quality);
+  const twice = await qualityOf(
+    user,
+    `city,day\n${[...rows, rows[0]].map((row) => row.slice(0, 15)).join("\n")}\n`,
+  );
+  assertEquals([twice.candidate_keys, twice.duplicate_rows?.count], [[], 1]);
 });
 
 Deno.test("POST /analytics/quality is one analysis for the same rows, a report, and the tenant's own", async () => {

@@ -2,7 +2,7 @@ import { CopiedRows } from "../copied_rows.ts";
 import { Dependencies } from "./dependencies.ts";
 import { HashSet } from "./hash_set.ts";
 import { NullPairs } from "./null_pairs.ts";
-import type { QualityPlan } from "./quality_plan.ts";
+import type { Key, QualityPlan } from "./quality_plan.ts";
 import { ValueCodes } from "../value_codes.ts";
 
 const SEED_HIGH = 0x9e3779b9 | 0, SEED_LOW = 0x7f4a7c15;
@@ -25,7 +25,7 @@ export class QualityScan {
   readonly #codes: Uint16Array;
   readonly #valueCodes: readonly ValueCodes[];
   readonly #rowHashes: HashSet;
-  /** Of the columns that may be keys; null once a value came twice. */
+  /** Of the columns and pairs that may be keys; null once a value came twice. */
   readonly #keyHashes: (HashSet | null)[];
   #high = 0;
   #low = 0;
@@ -38,7 +38,7 @@ export class QualityScan {
     this.#nulls = new Uint8Array(plan.columnCount);
     this.#codes = new Uint16Array(plan.codedColumns.length);
     this.#valueCodes = plan.codedColumns.map(() => new ValueCodes());
-    this.#keyHashes = plan.keysToCheck.map(() => new HashSet(rowCount));
+    this.#keyHashes = plan.keysToCheck.map((key) => new HashSet(key.length === 1 ? rowCount : 0)); // pairs end early
     this.#rowHashes = new HashSet(plan.hasRowHashes ? rowCount : 0);
     this.nullPairs = new NullPairs(plan.nullColumns.length);
     this.dependencies = new Dependencies(plan.determinants);
@@ -49,10 +49,10 @@ export class QualityScan {
     this.#copied.add(chunk);
   }
 
-  /** Columns that are keys, in their order. */
-  get keys(): readonly number[] {
+  /** Columns that are keys, and pairs of them. */
+  get keys(): readonly Key[] {
     const checked = this.#plan.keysToCheck.filter((_, i) => this.#keyHashes[i] !== null);
-    return [...this.#plan.keys, ...checked].sort((a, b) => a - b);
+    return [...this.#plan.keys, ...checked].sort(([a], [b]) => a - b);
   }
 
   /** Whether two columns of one type are equal in every row. */
@@ -134,8 +134,14 @@ export class QualityScan {
   #takeKeys(): void {
     const { keysToCheck } = this.#plan;
     for (let i = 0; i < keysToCheck.length; i++) {
-      const at = 2 * keysToCheck[i];
-      if (this.#keyHashes[i]?.add(this.#cells[at], this.#cells[at + 1]) === false) this.#keyHashes[i] = null;
+      const hashes = this.#keyHashes[i];
+      if (hashes === null) continue;
+      let high = 0, low = 0;
+      for (const column of keysToCheck[i]) {
+        high = Math.imul(high, PRIME_HIGH) + this.#cells[2 * column] | 0;
+        low = Math.imul(low, PRIME_LOW) + this.#cells[2 * column + 1] | 0;
+      }
+      if (!hashes.add(high, low)) this.#keyHashes[i] = null;
     }
   }
 

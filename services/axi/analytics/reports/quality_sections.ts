@@ -39,7 +39,7 @@ function columnFindings({ constant_columns, equal_columns, candidate_keys }: Qua
     note: null,
     columns: reportColumns(["column", "text"], ["is", "text"], ["sql", "text"]),
     rows: [
-      ...candidate_keys.map(({ column, sql }) => [column, "a key", sql]),
+      ...candidate_keys.map(({ columns, sql }) => [columns.join(", "), "a key", sql]),
       ...constant_columns.map((column) => [column, "constant", null]),
       ...equal_columns.map(({ column_a, column_b, sql }) => [column_a, `equal to ${column_b}`, sql]),
     ],
