@@ -33,7 +33,7 @@ export interface TableLoad {
   /** Whether the table is to take the place of the dataset's, and lies beside it until then. */
   readonly isAside?: boolean;
   /** Whether so many rows come that to freeze them pays for the file more that it takes. */
-  readonly isLarge: boolean;
+  readonly isLarge?: boolean;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
 }
@@ -61,7 +61,7 @@ export function createRowsRepository(tx: Tx, tenantId: TenantId) {
      */
     async load(
       id: DatasetId,
-      { columns, rows, onSent, isAside = false, isLarge, deadlineMs, signal }: TableLoad,
+      { columns, rows, onSent, isAside = false, isLarge = false, deadlineMs, signal }: TableLoad,
     ): Promise<void> {
       const table = isAside ? asideOf(tenantId, id) : tableOf(tenantId, id);
       const made = tx.unsafe(createTableSql(table, columns)).execute();
