@@ -2,9 +2,14 @@ import { betaFront, betaShare, gammaFront, gammaShare } from "./special_function
 
 /** Weights below this share of the greatest one change no digit that counts. */
 const NEGLIGIBLE = 1e-17;
-const TERMS_MAX = 2_000_000;
+/**
+ * Beyond it the mixture takes more terms than there is time for, and its limits tell as much: the root of chi-squared is
+ * normal, and F is a constant over chi-squared.
+ */
+const FAR = 1e6;
 const STEPS = 100;
 const TAIL = 0.025;
+const Z_95 = 1.959963984540054;
 
 /** Ends of a 95 % interval of a noncentrality. */
 export interface NoncentralityInterval {
@@ -14,6 +19,10 @@ export interface NoncentralityInterval {
 
 /** The noncentralities under which chi-squared `x` is the 97.5 % and the 2.5 % point; an end that there is not is 0. */
 export function chiSquaredNoncentrality(x: number, degrees: number): NoncentralityInterval {
+  if (x > FAR) {
+    const at = (z: number) => (Math.sqrt(x) + z) ** 2 - (degrees - 1);
+    return { low: at(-Z_95), high: at(Z_95) };
+  }
   const half = x / 2, a = degrees / 2;
   const central: Central = {
     share: (j) => gammaShare(half, a + j),
@@ -26,6 +35,13 @@ export function chiSquaredNoncentrality(x: number, degrees: number): Noncentrali
 /** The same for F with these degrees of freedom. */
 export function fNoncentrality(f: number, numerator: number, denominator: number): NoncentralityInterval {
   const scaled = numerator * f, total = scaled + denominator;
+  if (scaled > FAR) {
+    // What the numerator varies is as if the denominator had fewer degrees of freedom.
+    const degrees = 1 / (1 / denominator + 2 / scaled);
+    const chance = (x: number) => 1 - gammaShare(x / 2, degrees / 2); // falls
+    const at = (tail: number) => Math.max(0, scaled * (solve(chance, tail, degrees) / degrees) - numerator);
+    return { low: at(1 - TAIL), high: at(TAIL) };
+  }
   const at = { x: scaled / total, y: denominator / total }, a = numerator / 2, b = denominator / 2;
   const central: Central = {
     share: (j) => betaShare(at, a + j, b),
@@ -67,7 +83,7 @@ function solve(chanceOf: (lambda: number) => number, target: number, start: numb
 function mixture(lambda: number, { share, step, growth }: Central): number {
   const mean = lambda / 2, middle = Math.floor(mean), first = share(middle), firstStep = step(middle);
   let total = 1, sum = first;
-  for (let j = middle, weight = 1, chance = first, next = firstStep; j < middle + TERMS_MAX; j++) {
+  for (let j = middle, weight = 1, chance = first, next = firstStep;; j++) {
     weight *= mean / (j + 1);
     if (weight < NEGLIGIBLE) break;
     chance -= next;

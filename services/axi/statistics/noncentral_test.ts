@@ -27,3 +27,18 @@ Deno.test("a noncentrality's ends meet those of the distributions that it tends 
   const many = fNoncentrality(100, 4, 1e10), limit = chiSquaredNoncentrality(400, 4);
   assert(Math.abs(many.low / limit.low - 1) < 1e-6 && Math.abs(many.high / limit.high - 1) < 1e-6);
 });
+
+// By the same roots in SciPy; its ncf.cdf gives way before, so that F is that of a chi-squared with few degrees of freedom.
+Deno.test("chiSquaredNoncentrality() and fNoncentrality() go on smoothly where the noncentrality is large", () => {
+  const near = ({ low, high }: NoncentralityInterval, [l, h]: readonly number[], slack: number) =>
+    assert(Math.abs(low / l - 1) < slack && Math.abs(high / h - 1) < slack, `${low}, ${high}`);
+  near(chiSquaredNoncentrality(2e6, 4), [1994457.2282410043, 2005544.454678064], 1e-7);
+  near(chiSquaredNoncentrality(2e7, 81), [19982393.40817969, 20017454.27474172], 1e-7);
+  for (const denominator of [5, 300, 1e6]) {
+    const [below, above] = [0.999e6, 1.001e6].map((scaled) => fNoncentrality(scaled / 3, 3, denominator));
+    const ratio = 1.001 / 0.999;
+    near(above, [below.low * ratio, below.high * ratio], 1e-5);
+  }
+  const certain = fNoncentrality(1e300, 99, 30);
+  assert(certain.low > 1e300 && certain.high < 1e303);
+});

@@ -45,7 +45,9 @@ export function rankedPairs(pairs: readonly MeasuredPair[], adjust: Adjustment):
     q_value: byPair.get(pair) ?? null,
     effect: effectOf(pair),
     warnings: warningsOf(pair),
-  })).sort((a, b) => sizeOf(b) - sizeOf(a) || byName(a, b));
+  })).sort((a, b) =>
+    sizeOf(b) - sizeOf(a) || Number(a.estimate === null) - Number(b.estimate === null) || byName(a, b)
+  );
 }
 
 function warningsOf({ n, details }: CorrelationFigures): CorrelationPair["warnings"] {

@@ -60,7 +60,8 @@ type Interval = Pick<CorrelationFigures, "ci_low" | "ci_high" | "ci_method">;
 function intervalOf(f: number, numerator: number, n: number): Interval {
   if (!Number.isFinite(f)) return { ci_low: null, ci_high: null, ci_method: null };
   const { low, high } = fNoncentrality(f, numerator, n - numerator - 1);
-  return { ci_low: low / (low + n), ci_high: high / (high + n), ci_method: "noncentral_f" };
+  const shareOf = (lambda: number) => 1 / (1 + n / lambda); // of 0 and of Infinity, too
+  return { ci_low: shareOf(low), ci_high: shareOf(high), ci_method: "noncentral_f" };
 }
 
 interface Group {

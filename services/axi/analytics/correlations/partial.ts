@@ -2,9 +2,11 @@ import type { CorrelationFigures, Correlations } from "@shared/contracts/axi_cor
 import { correlationPValue } from "../../statistics/student_t.ts";
 import type { MeasuredPair } from "./correlation_pairs.ts";
 import { intervalOf, undefinedFor } from "./figures.ts";
-import { inSteps, type Pause } from "./steps.ts";
+import { inStepsOf, type Pause } from "./steps.ts";
 import { cholesky, eigenvalues, inverseOf, type SymmetricMatrix } from "./symmetric_matrix.ts";
 
+/** Products that are added before others get a turn. */
+const PRODUCTS_A_STEP = 4_000_000;
 /** Share of a column's variance below which what the others leave of it is rounding. */
 const LEAST_SHARE = 1e-12;
 
@@ -62,8 +64,9 @@ async function correlationMatrix(values: readonly Float64Array[], pause: Pause) 
   const size = values.length, rows = values[0]?.length ?? 0;
   const means = new Float64Array(size), products = values.map(() => new Float64Array(size));
   const present = new Uint8Array(rows), distances = new Float64Array(size);
+  const stepRows = Math.ceil(PRODUCTS_A_STEP / Math.max(64, size * size));
   let n = 0, first = -1;
-  await inSteps(rows, pause, (from, to) => {
+  await inStepsOf(stepRows, { count: rows, pause }, (from, to) => {
     for (let row = from; row < to; row++) {
       if (!values.every((column) => Math.abs(column[row]) < Infinity)) continue;
       if (first < 0) first = row;
@@ -73,7 +76,7 @@ async function correlationMatrix(values: readonly Float64Array[], pause: Pause) 
     }
   });
   for (let i = 0; i < size; i++) means[i] = values[i][first] + means[i] / n;
-  await inSteps(rows, pause, (from, to) => {
+  await inStepsOf(stepRows, { count: rows, pause }, (from, to) => {
     for (let row = from; row < to; row++) {
       if (present[row] === 0) continue;
       for (let i = 0; i < size; i++) {

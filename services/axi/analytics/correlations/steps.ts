@@ -9,8 +9,17 @@ export async function inSteps(
   pause: Pause,
   work: (from: number, to: number) => void,
 ): Promise<void> {
-  for (let from = 0; from < count; from += STEP_ROWS) {
-    work(from, Math.min(count, from + STEP_ROWS));
+  await inStepsOf(STEP_ROWS, { count, pause }, work);
+}
+
+/** The same, so many rows at a time: for work that takes long of each. */
+export async function inStepsOf(
+  rows: number,
+  { count, pause }: { readonly count: number; readonly pause: Pause },
+  work: (from: number, to: number) => void,
+): Promise<void> {
+  for (let from = 0; from < count; from += rows) {
+    work(from, Math.min(count, from + rows));
     await pause();
   }
 }
