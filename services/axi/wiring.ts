@@ -51,6 +51,7 @@ import { ORIGINALS_PREFIX } from "./datasets/original_key.ts";
 import { createPackOriginals } from "./datasets/pack_originals.ts";
 import { createPartsRepository } from "./datasets/parts_repository.ts";
 import { createReadyAnswers } from "./datasets/ready_answers_repository.ts";
+import { createReadyCache, forgetting } from "./datasets/ready_cache.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowIndexRepository } from "./datasets/row_index_repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
@@ -217,7 +218,9 @@ function wireDatasets(parts: DatasetParts) {
     refusal:
       `Cannot read more than ${READINGS_OF_TENANT} pages of rows at once: repeat it when one of them has come`,
   });
-  const { upload, ...loading } = wireLoading(parts), ready = createReadyAnswers(sql);
+  const ready = createReadyCache(createReadyAnswers(sql), clock);
+  const { upload, changes: { append, replace, retype, ...changes }, ...loading } = wireLoading(parts);
+  const trash = createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock });
   const datasets = createDatasetService({ transact, upload, ready, readings });
   return {
     ...loading,
@@ -237,7 +240,13 @@ function wireDatasets(parts: DatasetParts) {
           "Cannot look into two workbooks, archives or Parquet files at once: send this one again when the other is done",
       }),
     }),
-    trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),
+    changes: {
+      ...changes,
+      append: forgetting(ready, append),
+      replace: forgetting(ready, replace),
+      retype: forgetting(ready, retype),
+    },
+    trash: { ...trash, remove: forgetting(ready, trash.remove), restore: forgetting(ready, trash.restore) },
     readOriginal: createReadOriginal({ transact, blobs }),
     exportDataset: createExportDataset({
       get: datasets.get,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Cache } from "@shared/cache/cache.ts";
+import { createLruMap } from "@shared/cache/lru_map.ts";
 import { createSingleFlight } from "@shared/cache/single_flight.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
 import { type AnalysisId, type DatasetId, newId } from "@shared/core/ids.ts";
@@ -11,6 +12,9 @@ import type { ReadyAnswers } from "../datasets/ready_answers_repository.ts";
 import { rowsHaveChanged } from "./rows_have_changed.ts";
 
 const TTL_SECONDS = 24 * 60 * 60;
+/** Answers that a process keeps at hand, and the most pairs or cohorts of one. */
+const ANSWERS_MET = 200;
+const PARTS_MET = 500;
 /** Part of every key: rises when the form of an answer changes. */
 const FORM = 3;
 
@@ -54,9 +58,13 @@ export interface CachedAnalysisDeps {
 /** Throws UNAVAILABLE where the data has changed while it was computed on. */
 export function createCachedAnalysis({ transact, cache, ready }: CachedAnalysisDeps): CachedAnalysis {
   const flights = createSingleFlight<unknown>();
+  /** Answers of a version never change, so that what this process has met needs no look at the cache. */
+  const met = createLruMap<string, NonNullable<unknown>>(ANSWERS_MET);
   async function known<Answer>(ctx: RequestContext, question: AskedQuestion): Promise<Answer | null> {
     const version = await ready.dataVersion(ctx.tenant_id, question.datasetId);
-    const answer = version === null ? null : await cache.get(keyOf(ctx, { ...question, version }));
+    if (version === null) return null;
+    const key = keyOf(ctx, { ...question, version }), answer = met.get(key) ?? await cache.get(key);
+    if (answer !== null && answer !== undefined && isSmall(answer)) met.set(key, answer);
     return answer as Answer | null; // safe because nothing else is written under the key of this kind
   }
   async function cachedAnalysis<Answer extends { readonly analysis_id: string }>(
@@ -78,6 +86,11 @@ export function createCachedAnalysis({ transact, cache, ready }: CachedAnalysisD
     return answer as Answer; // safe because nothing else is written under the key of this kind
   }
   return Object.assign(cachedAnalysis, { known });
+}
+
+/** Whether none of its lists is long. */
+function isSmall(answer: NonNullable<unknown>): boolean {
+  return Object.values(answer).every((part) => !Array.isArray(part) || part.length <= PARTS_MET);
 }
 
 async function store<Answer extends { readonly analysis_id: string }>(
