@@ -42,6 +42,32 @@ Deno.test("POST /analytics/correlations ranks ints, floats and decimals, and kee
   assertEquals([none.status, none.json.pairs], [200, []]);
 });
 
+Deno.test("POST /analytics/correlations gives the SQL of each estimate, which gives it", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const lines = Array.from({ length: 60 }, (_, i) => {
+    const f = i % 9 === 0 ? "" : i % 13 === 0 ? "Infinity" : String(Math.sin(i));
+    return [i % 7, f, `${i * i % 11}.25000000000000000${i % 3}`].join(",");
+  });
+  const { dataset_id } = await user.upload("sql.csv", `a "quoted" name,f,d\n${lines.join("\n")}\n`, {
+    options: { types: { f: "float", d: "decimal" } },
+  });
+  for (const method of ["pearson", "spearman", "kendall"] as const) {
+    const { json } = await user.post(PATH, { dataset_id, method, include_sql: true });
+    assertEquals(json.pairs.length, 3, method);
+    for (const { sql, estimate, n } of json.pairs) {
+      const [row] = await axi.superuser.unsafe<{ estimate: number; n: number }[]>(sql);
+      assert(
+        Math.abs(Number(row.estimate) - estimate) < 1e-12,
+        `${method}: ${row.estimate}, not ${estimate}`,
+      );
+      assertEquals(Number(row.n), n, method);
+    }
+  }
+  const partial = await user.post(PATH, { dataset_id, method: "partial", include_sql: true });
+  assertEquals(partial.json.pairs.map(({ sql }: { sql: string | null }) => sql), [null, null, null]);
+});
+
 Deno.test("POST /analytics/correlations refuses wrong columns, methods and callers", async () => {
   await using axi = await testAxi();
   const [user, stranger] = [await axi.newUser(), await axi.newUser()];

@@ -88,6 +88,26 @@ Deno.test("rankPairs gives each of three columns with gaps what the pair alone g
   );
 });
 
+Deno.test("rankPairs does not depend on the order of rows or columns, nor on what keeps the order of values", async () => {
+  const cell = fc.oneof(fc.integer({ min: -4, max: 4 }), fc.constant(null));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(cell, cell), { maxLength: 40 }),
+      fc.constantFrom("spearman", "kendall"),
+      async (rows, method) => {
+        const [a, b] = [rows.map(([cell]) => cell), rows.map(([, cell]) => cell)];
+        const figures = ({ column_a: _a, column_b: _b, ...rest }: Awaited<ReturnType<typeof pairOf>>) => rest;
+        const expected = figures(await pairOf(method, a, b));
+        const steep = a.map((value) => value === null ? null : Math.exp(50 * value));
+        for (const [c, d] of [[b, a], [a.toReversed(), b.toReversed()], [steep, b]]) {
+          assertEquals(figures(await pairOf(method, c, d)), expected);
+        }
+      },
+    ),
+    { seed: 1, numRuns: 300 },
+  );
+});
+
 Deno.test("rankColumn orders doubles of every size as a sort does, equal ones sharing a rank", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.double(), { maxLength: 200 }), async (list) => {
