@@ -74,11 +74,12 @@ export function createUpload(deps: UploadDeps) {
       dialect: plan.dialect,
       content_sha256: stored.contentSha256,
     };
+    // Before the table's name is taken: others who want it wait for the commit.
+    const summaries = await summarize({ id: datasetId, columns, summary, nulls, now: clock.now() }, rows);
     const dataset = await underFreeName(input.name, {
       store: (table_name) => datasets.insert({ ...described, table_name }, ctx.user_id),
       lastNumber: datasets.lastNumber,
     });
-    const summaries = await summarize({ id: datasetId, columns, summary, nulls, now: clock.now() }, rows);
     // Sent together: each is one statement, and none needs another's answer.
     await Promise.all([
       rows.publish(datasetId, dataset.table_name, plan.columns),
