@@ -85,7 +85,7 @@ function mixture(lambda: number, { share, step, growth }: Central): number {
   let total = 1, sum = first;
   for (let j = middle, weight = 1, chance = first, next = firstStep;; j++) {
     weight *= mean / (j + 1);
-    if (weight < NEGLIGIBLE) break;
+    if (!(weight >= NEGLIGIBLE)) break; // NaN ends it, too
     chance -= next;
     next *= growth(j);
     total += weight;
@@ -93,7 +93,7 @@ function mixture(lambda: number, { share, step, growth }: Central): number {
   }
   for (let j = middle, weight = 1, chance = first, next = firstStep; j > 0; j--) {
     weight *= j / mean;
-    if (weight < NEGLIGIBLE) break;
+    if (!(weight >= NEGLIGIBLE)) break; // NaN ends it, too
     next /= growth(j - 1);
     chance += next;
     total += weight;
