@@ -262,6 +262,7 @@ export class TextStatistics implements Disposable {
 
   [Symbol.dispose](): void {
     this.#distinct[Symbol.dispose]();
+    this.#sample[Symbol.dispose]();
   }
 
   /** Adds the text of so many bytes that begins with `words[at]`. */

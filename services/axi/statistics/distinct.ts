@@ -256,8 +256,8 @@ export class DistinctTexts implements Disposable {
   }
 }
 
-/** Bytes of a text that are kept to show it: whole characters. */
-function shownBytes(words: Int32Array, at: number, bytes: number): number {
+/** Bytes of a text that are kept to show it: whole characters, at most 256 bytes. */
+export function shownBytes(words: Int32Array, at: number, bytes: number): number {
   if (bytes <= TEXT_KEPT) return bytes;
   let end = TEXT_KEPT;
   while (end > 0 && (words[at + (end >> 2)] >>> (8 * (end & 3)) & 0xc0) === 0x80) end--;

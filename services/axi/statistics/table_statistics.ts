@@ -19,7 +19,7 @@ import { StateWriter } from "./state_writer.ts";
 export const PAIRED_COLUMNS_MAX = 64;
 
 /** Rises when the form of a state changes; those of another form are taken anew. */
-const STATE_VERSION = 3;
+const STATE_VERSION = 4;
 
 /** All that is known of a table's values after one pass. */
 export interface TableSummary {

@@ -1,19 +1,17 @@
-import { wordsOf } from "./row_block.ts";
+import { shownBytes } from "./distinct.ts";
 import type { StateReader } from "./state_reader.ts";
 import type { StateWriter } from "./state_writer.ts";
+import { TextPile } from "./text_pile.ts";
 
 /** Texts that all columns of one table keep together, and those that one of them keeps at most. */
 const TABLE_TEXTS = 20_000, TEXTS_MAX = 500, TEXTS_MIN = 20;
-/** Bytes of a text that are kept. */
-const KEPT_BYTES = 256;
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Texts of a column, one of so many rows in a row, whichever of them: as many as fit, from the first to the last row. */
-export class TextSample {
+export class TextSample implements Disposable {
   /** Which text is to be taken next, counted from 1. */
   due = 1;
   readonly #most: number;
-  #texts: Uint8Array[] = [];
+  readonly #texts = new TextPile();
   /** One text stands for so many. */
   #stride = 1;
   /** Texts that come after the one that is due among those that it stands for. */
@@ -25,27 +23,30 @@ export class TextSample {
     this.#most = Math.max(TEXTS_MIN, Math.min(TEXTS_MAX, Math.floor(TABLE_TEXTS / columns)));
   }
 
+  [Symbol.dispose](): void {
+    this.#texts[Symbol.dispose]();
+  }
+
   /** Takes the text that is due. */
   take(words: Int32Array, at: number, bytes: number): void {
-    const end = at + wordsOf(Math.min(bytes, KEPT_BYTES));
-    const text = new Uint8Array(words.slice(at, end).buffer);
-    this.#texts.push(text.subarray(0, wholeCharacters(text, bytes)));
-    if (this.#texts.length > this.#most) this.#thin();
+    this.#texts.add(words, at, shownBytes(words, at, bytes));
+    if (this.#texts.count > this.#most) this.#thin();
     this.#goOn();
   }
 
   /** The sampled texts, cut to 256 bytes. */
   texts(): string[] {
-    return this.#texts.map((text) => decoder.decode(text));
+    return this.#texts.texts();
   }
 
   /** Adds those of another sample; `count` is the number of texts that both have seen. */
   merge(other: TextSample, count: number): void {
-    let theirs = other.#texts;
-    for (let stride = other.#stride; stride < this.#stride; stride *= 2) theirs = this.#half(theirs);
+    using theirs = new TextPile();
+    theirs.addAll(other.#texts);
+    for (let stride = other.#stride; stride < this.#stride; stride *= 2) this.#halve(theirs);
     while (this.#stride < other.#stride) this.#thin();
-    this.#texts = [...this.#texts, ...theirs];
-    while (this.#texts.length > this.#most) this.#thin();
+    this.#texts.addAll(theirs);
+    while (this.#texts.count > this.#most) this.#thin();
     this.due = count;
     this.#after = 0;
     this.#goOn();
@@ -53,13 +54,12 @@ export class TextSample {
 
   writeTo(state: StateWriter): void {
     state.array(Float64Array.of(this.#stride, this.due, this.#after, this.#random));
-    state.number(this.#texts.length);
-    for (const text of this.#texts) state.array(text.slice());
+    this.#texts.writeTo(state);
   }
 
   readFrom(state: StateReader): void {
     [this.#stride, this.due, this.#after, this.#random] = state.floats(4);
-    this.#texts = Array.from({ length: state.count(this.#most) }, () => state.bytes());
+    this.#texts.readFrom(state);
   }
 
   #goOn(): void {
@@ -69,16 +69,12 @@ export class TextSample {
   }
 
   #thin(): void {
-    this.#texts = this.#half(this.#texts);
+    this.#halve(this.#texts);
     this.#stride *= 2;
   }
 
-  /** One text of every two. */
-  #half(texts: readonly Uint8Array[]): Uint8Array[] {
-    return Array.from({ length: Math.ceil(texts.length / 2) }, (_, i) => {
-      const at = 2 * i + this.#draw(2);
-      return texts[Math.min(at, texts.length - 1)];
-    });
+  #halve(texts: TextPile): void {
+    texts.halve(() => this.#draw(2));
   }
 
   /** A whole number from 0 up to, without, `count` (xorshift32): the same texts give the same sample. */
@@ -88,12 +84,4 @@ export class TextSample {
     this.#random ^= this.#random << 5;
     return (this.#random >>> 0) % count;
   }
-}
-
-/** Bytes of the kept text that are whole characters. */
-function wholeCharacters(text: Uint8Array, bytes: number): number {
-  if (bytes <= KEPT_BYTES) return bytes;
-  let end = KEPT_BYTES - 1;
-  while (end > 0 && (text[end] & 0xc0) === 0x80) end--;
-  return end;
 }
