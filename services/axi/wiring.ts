@@ -51,7 +51,7 @@ import { ORIGINALS_PREFIX } from "./datasets/original_key.ts";
 import { createPackOriginals } from "./datasets/pack_originals.ts";
 import { createPartsRepository } from "./datasets/parts_repository.ts";
 import { createReadyAnswers } from "./datasets/ready_answers_repository.ts";
-import { createReadyCache, forgetting } from "./datasets/ready_cache.ts";
+import { createReadyCache } from "./datasets/ready_cache.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowIndexRepository } from "./datasets/row_index_repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
@@ -218,9 +218,7 @@ function wireDatasets(parts: DatasetParts) {
     refusal:
       `Cannot read more than ${READINGS_OF_TENANT} pages of rows at once: repeat it when one of them has come`,
   });
-  const ready = createReadyCache(createReadyAnswers(sql), clock);
-  const { upload, changes: { append, replace, retype, ...changes }, ...loading } = wireLoading(parts);
-  const trash = createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock });
+  const { upload, ...loading } = wireLoading(parts), ready = createReadyCache(createReadyAnswers(sql));
   const datasets = createDatasetService({ transact, upload, ready, readings });
   return {
     ...loading,
@@ -240,13 +238,7 @@ function wireDatasets(parts: DatasetParts) {
           "Cannot look into two workbooks, archives or Parquet files at once: send this one again when the other is done",
       }),
     }),
-    changes: {
-      ...changes,
-      append: forgetting(ready, append),
-      replace: forgetting(ready, replace),
-      retype: forgetting(ready, retype),
-    },
-    trash: { ...trash, remove: forgetting(ready, trash.remove), restore: forgetting(ready, trash.restore) },
+    trash: createTrash({ transact, deleted: createDeletedDatasetsRepository(sql), blobs, clock }),
     readOriginal: createReadOriginal({ transact, blobs }),
     exportDataset: createExportDataset({
       get: datasets.get,

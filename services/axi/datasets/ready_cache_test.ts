@@ -3,61 +3,50 @@ import { assertEquals } from "@shared/testing/assert.ts";
 import type { ReadyAnswers } from "./ready_answers_repository.ts";
 import { createReadyCache } from "./ready_cache.ts";
 
-/** A cache over a table of versions, at a time that stands still. */
-function open() {
-  const clock = { at: 1_000_000, now: () => clock.at };
-  const versions = new Map<DatasetId, number>();
-  let asked = 0;
-  const source: ReadyAnswers = {
-    summary: (_, id) => {
-      asked++;
-      const data_version = versions.get(id);
-      return Promise.resolve(
-        data_version === undefined ? null : { data_version, row_count: 1, columns: "[]" },
-      );
-    },
-    dataVersion: (_, id) => {
-      asked++;
-      return Promise.resolve(versions.get(id) ?? null);
-    },
-  };
-  return { clock, versions, asked: () => asked, cache: createReadyCache(source, clock) };
-}
-
 const [TENANT, OTHER] = [newId<TenantId>(), newId<TenantId>()], ID = newId<DatasetId>();
 
-Deno.test("createReadyCache() answers for a second from memory, and then asks again", async () => {
-  const { clock, versions, asked, cache } = open();
-  versions.set(ID, 1);
-  for (let i = 0; i < 5; i++) assertEquals((await cache.summary(TENANT, ID))?.data_version, 1);
-  for (let i = 0; i < 5; i++) assertEquals(await cache.dataVersion(TENANT, ID), 1);
-  assertEquals(asked(), 2);
-  versions.set(ID, 2); // by another process
-  clock.at += 1_000;
-  assertEquals([(await cache.summary(TENANT, ID))?.data_version, await cache.dataVersion(TENANT, ID)], [
-    2,
-    2,
-  ]);
+/** A cache over one dataset of one tenant, and what it asked. */
+function open({ columns = "[]" } = {}) {
+  const dataset: { version: number | null } = { version: 1 };
+  const asked: string[] = [];
+  const versionFor = (tenantId: TenantId) => tenantId === TENANT ? dataset.version : null;
+  const source: ReadyAnswers = {
+    summary(tenantId) {
+      asked.push("summary");
+      const data_version = versionFor(tenantId);
+      return Promise.resolve(data_version === null ? null : { data_version, row_count: 1, columns });
+    },
+    dataVersion(tenantId) {
+      asked.push("version");
+      return Promise.resolve(versionFor(tenantId));
+    },
+  };
+  const cache = createReadyCache(source);
+  const versionAnswered = async (tenantId = TENANT) =>
+    (await cache.summary(tenantId, ID))?.data_version ?? null;
+  return { dataset, asked, versionAnswered };
+}
+
+Deno.test("createReadyCache() reads a summary once for a version, and asks for the version each time", async () => {
+  const { dataset, asked, versionAnswered } = open();
+  assertEquals([await versionAnswered(), await versionAnswered()], [1, 1]);
+  assertEquals(asked.splice(0), ["summary", "version"]);
+  dataset.version = 2;
+  assertEquals([await versionAnswered(), await versionAnswered()], [2, 2]);
+  assertEquals(asked.splice(0), ["version", "summary", "version"]);
 });
 
-Deno.test("createReadyCache() forgets a tenant's answers with a change, those under way, too", async () => {
-  const { clock, versions, cache, asked } = open();
-  versions.set(ID, 1);
-  const underWay = cache.summary(TENANT, ID);
-  versions.set(ID, 2);
-  cache.forget(TENANT);
-  await underWay;
-  assertEquals((await cache.summary(TENANT, ID))?.data_version, 2);
-  clock.at++;
-  versions.delete(ID);
-  cache.forget(TENANT);
-  clock.at++;
-  assertEquals(await cache.summary(TENANT, ID), null);
-  assertEquals(await cache.dataVersion(TENANT, ID), null);
-  const before = asked();
-  versions.set(ID, 3);
-  await cache.summary(OTHER, ID);
-  cache.forget(TENANT);
-  await cache.summary(OTHER, ID);
-  assertEquals(asked() - before, 1);
+Deno.test("createReadyCache() answers nothing of a dataset that is gone, nor to another tenant", async () => {
+  const { dataset, versionAnswered } = open();
+  assertEquals([await versionAnswered(), await versionAnswered(OTHER)], [1, null]);
+  dataset.version = null;
+  assertEquals(await versionAnswered(), null);
+  dataset.version = 1;
+  assertEquals(await versionAnswered(), 1);
+});
+
+Deno.test("createReadyCache() keeps no long summary", async () => {
+  const { asked, versionAnswered } = open({ columns: `["${"x".repeat(64 * 1024)}"]` });
+  assertEquals([await versionAnswered(), await versionAnswered()], [1, 1]);
+  assertEquals(asked, ["summary", "summary"]);
 });
