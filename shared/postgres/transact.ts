@@ -10,6 +10,8 @@ import { behind } from "./tenant_scope.ts";
 const MAX_ATTEMPTS = 4;
 const RETRY_DELAY_MS = 20;
 const MAX_WAIT_MS = 5_000;
+/** As the role's own setting. */
+const LOCK_WAIT_MS = 5_000;
 /** The server gives up at the deadline; this much later the client does, should the server have stopped answering. */
 const GRACE_MS = 1_000;
 
@@ -63,8 +65,11 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Who may work for long waits for others' locks as patiently: a load of minutes is not to fail after five seconds. */
 function setScope(tx: Tx, ctx: RequestContext): Promise<unknown> {
+  const leftMs = remainingMs(ctx.deadline), lockMs = Math.max(LOCK_WAIT_MS, Math.ceil(leftMs / 10));
   return tx`
     select set_config('app.tenant_id', ${ctx.tenant_id}, true),
-      set_config('statement_timeout', ${String(remainingMs(ctx.deadline))}, true)`.execute();
+      set_config('statement_timeout', ${String(leftMs)}, true),
+      set_config('lock_timeout', ${String(lockMs)}, true)`.execute();
 }

@@ -148,6 +148,19 @@ Deno.test("transact() has the server give work up at the caller's deadline", asy
   assertEquals(await room.transact(newContext(), ({ list }) => list()), []);
 });
 
+Deno.test("transact() waits for locks for a tenth of its time, and five seconds at least", async () => {
+  await using room = openRoom(1);
+  const lockTimeout = async (ms: number) => {
+    const ctx = newContext({ deadline: Date.now() + ms });
+    return await room.transact(ctx, async ({ tx }) => {
+      const [row] = await tx<{ ms: number }[]>`
+        select setting::int as ms from pg_settings where name = 'lock_timeout'`;
+      return Math.round((row?.ms ?? 0) / 1000);
+    });
+  };
+  assertEquals([await lockTimeout(15 * 60_000), await lockTimeout(10_000)], [90, 5]);
+});
+
 Deno.test("transact() does not begin after the deadline", async () => {
   await using room = openRoom();
   const past = newContext({ deadline: Date.now() - 1 });
