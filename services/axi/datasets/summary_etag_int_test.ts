@@ -20,3 +20,29 @@ Deno.test("GET /datasets/{id}/summary answers 304 to who has the version of the 
   const foreign = await stranger.call(path, { headers: { "if-none-match": etag } });
   assertEquals(foreign.status, 404);
 });
+
+Deno.test("GET /datasets/{id}/summary is never older than the question, whoever changes rows meanwhile", async () => {
+  await using axi = await testAxi();
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "n\n1\n2\n");
+  const path = `/datasets/${dataset_id}/summary`, asked: Promise<void>[] = [];
+  let version = 1;
+  const ask = async () => {
+    const least = version, { json } = await user.get(path);
+    assertEquals(json.data_version >= least, true, `${json.data_version} where ${least} was committed`);
+  };
+  for (let step = 0; step < 60; step++) {
+    for (let askers = 0; askers < step % 4; askers++) asked.push(ask());
+    if (step % 3 !== 0) await asked[(step * 7) % asked.length];
+    if (step % 5 !== 0) continue;
+    // As another process would.
+    await axi.superuser`
+      with changed as (
+        update axi.datasets set data_version = data_version + 1 where dataset_id = ${dataset_id})
+      update axi.dataset_statistics set data_version = data_version + 1 where dataset_id = ${dataset_id}`;
+    version++;
+  }
+  await Promise.all(asked);
+  await axi.superuser`update axi.datasets set deleted_at = now() where dataset_id = ${dataset_id}`;
+  assertEquals((await user.get(path)).status, 404);
+});
