@@ -3,6 +3,7 @@ import { FEWEST, FIRST_SLOTS, HashCounter, topSlots } from "./hash_counter.ts";
 import { wordsOf } from "./row_block.ts";
 import type { StateReader } from "./state_reader.ts";
 import type { StateWriter } from "./state_writer.ts";
+import { textReader } from "./text_pile.ts";
 
 const ARENA_BYTES = 64 * 1024 * 1024; // of the texts of all columns of one table together
 const TEXT_KEPT = 256; // bytes of a text that are kept to show it
@@ -67,7 +68,7 @@ export class DistinctNumbers implements Disposable {
 
   writeTo(state: StateWriter): void {
     this.#counter.writeTo(state);
-    state.array(Float64Array.from(this.#counter.filled, (slot) => this.#values[slot]));
+    state.array(this.values());
   }
 
   readFrom(state: StateReader): void {
@@ -83,7 +84,9 @@ export class DistinctNumbers implements Disposable {
 
   /** The values that are followed. */
   values(): Float64Array {
-    return Float64Array.from(this.#counter.filled, (slot) => this.#values[slot]);
+    const { filled } = this.#counter, values = new Float64Array(filled.length);
+    for (let i = 0; i < values.length; i++) values[i] = this.#values[filled[i]];
+    return values;
   }
 
   /** Some of them, the same in whatever order they came, as long as all are counted. */
@@ -187,7 +190,11 @@ export class DistinctTexts implements Disposable {
 
   /** The texts that are followed, cut to 256 bytes, with their counts. */
   all(): Frequent<string>[] {
-    return Array.from(this.#counter.filled, (slot) => this.#frequent(slot));
+    const read = textReader(this.#arena, this.#used), all: Frequent<string>[] = [];
+    for (const slot of this.#counter.filled) {
+      all.push({ value: read(this.#starts[slot], this.#lengths[slot]), count: this.#counter.countAt(slot) });
+    }
+    return all;
   }
 
   /** Some of them, the same in whatever order they came, as long as all are counted. */
@@ -241,18 +248,28 @@ export class DistinctTexts implements Disposable {
 
   /** Follows the counter's table to its new slots, and the texts with it. */
   #move(from: Int32Array): void {
-    const slots = from.length, starts = this.#starts, lengths = this.#lengths, arena = this.#arena;
+    const slots = from.length, starts = this.#starts, lengths = this.#lengths;
     this.#starts = new Int32Array(slots);
     this.#lengths = new Int32Array(slots);
-    this.#arena = new Int32Array(
-      from.reduce((sum, old) => sum + (old < 0 ? 0 : wordsOf(lengths[old])), FIRST_WORDS),
-    );
-    this.#used = 0;
+    let used = 0;
     for (let i = 0; i < slots; i++) {
       const old = from[i];
-      if (old >= 0) this.#keep(i, arena, starts[old], lengths[old]);
+      if (old < 0) continue;
+      this.#starts[i] = starts[old];
+      this.#lengths[i] = lengths[old];
+      used += wordsOf(lengths[old]);
     }
-    for (const array of [starts, lengths, arena]) free(array);
+    for (const array of [starts, lengths]) free(array);
+    if (used < this.#used) this.#compact(used);
+  }
+
+  /** Moves the texts that are left, `used` words, into an arena of their own. */
+  #compact(used: number): void {
+    const arena = this.#arena;
+    this.#arena = new Int32Array(used + FIRST_WORDS);
+    this.#used = 0;
+    for (const slot of this.#counter.filled) this.#keep(slot, arena, this.#starts[slot], this.#lengths[slot]);
+    free(arena);
   }
 }
 

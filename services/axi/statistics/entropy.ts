@@ -1,20 +1,28 @@
 const SMALL = 1024;
+/** How many values have each small count; all 0 between two calls. */
+const small = new Float64Array(SMALL);
 
 /** Shannon's entropy in bits of values that were counted so often; null where there are none. */
-export function entropyBits(counts: Iterable<number>): number | null {
+export function entropyBits(counts: ArrayLike<number>): number | null {
   // Values of the same count give the same share, and most counts are small and come often.
-  const small = new Float64Array(SMALL), large: number[] = [];
-  let n = 0;
-  for (const count of counts) {
+  const large: number[] = [];
+  let n = 0, largest = 0;
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i];
     n += count;
-    if (count < SMALL) small[count]++;
-    else large.push(count);
+    if (count >= SMALL) large.push(count);
+    else {
+      small[count]++;
+      largest = Math.max(largest, count);
+    }
   }
-  if (n === 0) return null;
   let bits = 0;
-  for (let count = 1; count < SMALL; count++) if (small[count] > 0) bits += small[count] * bitsOf(count, n);
+  for (let count = 1; count <= largest; count++) {
+    if (small[count] > 0) bits += small[count] * bitsOf(count, n);
+  }
+  small.fill(0, 0, largest + 1);
   for (const count of large) bits += bitsOf(count, n);
-  return bits;
+  return n === 0 ? null : bits;
 }
 
 function bitsOf(count: number, n: number): number {

@@ -30,12 +30,12 @@ export function frequenciesOf<Value>(
 ): Frequencies {
   const { isExact } = distinct, counts = isExact ? distinct.counts() : new Int32Array(0);
   const top = distinct.top(TOP_VALUES);
+  let rows = 0;
+  for (let i = 0; i < counts.length; i++) rows += counts[i];
   return {
     distinct_count: distinct.distinct,
     distinct_exact: isExact,
-    top_share: isExact && top.length > 0
-      ? top[0].count / counts.reduce((sum, count) => sum + count, 0)
-      : null,
+    top_share: isExact && top.length > 0 ? top[0].count / rows : null,
     entropy_bits: entropyBits(counts),
     top_values: top.map(({ value, count }) => ({ value: cell(value), count })),
     examples: (isExact ? distinct.some(EXAMPLES) : [...new Set(examples())]).map(cell),

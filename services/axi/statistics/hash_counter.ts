@@ -73,24 +73,29 @@ export class HashCounter implements Disposable {
 
   /** Slots that hold a value. */
   get filled(): Int32Array {
-    const filled = new Int32Array(this.size);
-    for (let slot = 0, n = 0; n < filled.length; slot++) if (this.countAt(slot) > 0) filled[n++] = slot;
+    const filled = new Int32Array(this.size), slots = this.#slots;
+    for (let slot = 0, n = 0; n < filled.length; slot++) {
+      if (slots[slot * SLOT + COUNT] > 0) filled[n++] = slot;
+    }
     return filled;
   }
 
   /** How often each of these values came. */
   get counts(): Int32Array {
-    return this.filled.map((slot) => this.countAt(slot));
+    const counts = new Int32Array(this.size), slots = this.#slots;
+    for (let at = COUNT, n = 0; n < counts.length; at += SLOT) if (slots[at] > 0) counts[n++] = slots[at];
+    return counts;
   }
 
   /** Slots of the values with the smallest hashes: some that depend on nothing but which values there are. */
   pick(most: number): number[] {
-    const picked: number[] = [], hashAt = (slot: number) => this.#slots[slot * SLOT + HIGH];
-    for (const slot of this.filled) {
+    const picked: number[] = [], slots = this.#slots;
+    for (let from = 0; from < slots.length; from += SLOT) {
+      if (slots[from + COUNT] === 0) continue;
       let at = picked.length;
-      while (at > 0 && hashAt(picked[at - 1]) > hashAt(slot)) at--;
+      while (at > 0 && slots[picked[at - 1] * SLOT + HIGH] > slots[from + HIGH]) at--;
       if (at === most) continue;
-      picked.splice(at, 0, slot);
+      picked.splice(at, 0, from / SLOT);
       picked.length = Math.min(picked.length, most);
     }
     return picked;
