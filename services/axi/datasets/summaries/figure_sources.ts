@@ -1,18 +1,11 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import type { Column, Dataset } from "@shared/contracts/axi_datasets.ts";
-import type { Derivation, FigureSource } from "@shared/contracts/figure_source.ts";
+import type { FigureSource } from "@shared/contracts/figure_source.ts";
 import { quoted, SQL_TYPE } from "../table_sql.ts";
 import { numericSources } from "./numeric_sources.ts";
+import { derived, type Place, type Sources, sql } from "./sources.ts";
 import { temporalSources } from "./temporal_sources.ts";
 import { textSources } from "./text_sources.ts";
-
-export type Sources = Readonly<Record<string, FigureSource>>;
-
-/** Where SQL finds a column: its view, and the name as SQL writes it. */
-export interface Place {
-  readonly view: string;
-  readonly cell: string;
-}
 
 const TOP_VALUES = 20;
 
@@ -39,16 +32,6 @@ function figureSources(summary: ColumnSummary, column: Column, view: string): So
     ...(summary.text === undefined ? {} : textSources(summary.text, place)),
     ...(summary.boolean === undefined ? {} : booleanSources(place)),
   };
-}
-
-/** The figure by SQL. */
-export function sql(text: string): FigureSource {
-  return { sql: text };
-}
-
-/** The figure by a method from others. */
-export function derived(method: Derivation, ...derived_from: string[]): FigureSource {
-  return { derived_from, method };
 }
 
 function columnSources({ nulls }: ColumnSummary, { type, flags }: Column, { view, cell }: Place): Sources {

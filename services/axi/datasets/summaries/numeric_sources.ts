@@ -1,6 +1,6 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { QUANTILES } from "@shared/contracts/quantiles.ts";
-import { derived, type Place, type Sources, sql } from "./figure_sources.ts";
+import { derived, type Place, type Sources, sql } from "./sources.ts";
 
 /** avg() would refuse values whose squares are beyond the doubles. */
 const MEAN = "sum(x) / nullif(count(x), 0)";

@@ -1,6 +1,6 @@
 import type { ColumnSummary } from "@shared/contracts/axi_analytics.ts";
 import { SQL_TYPE } from "../table_sql.ts";
-import { type Place, type Sources, sql } from "./figure_sources.ts";
+import { type Place, type Sources, sql } from "./sources.ts";
 
 /** Of the figures of a column of dates or instants. */
 export function temporalSources({ type, temporal }: ColumnSummary, { view, cell }: Place): Sources {

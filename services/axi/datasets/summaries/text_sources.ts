@@ -1,6 +1,6 @@
 import type { TextSummary } from "@shared/contracts/axi_analytics.ts";
 import { FORM_PATTERN, WHOLE_BYTES } from "../../statistics/text_shapes.ts";
-import { type Place, type Sources, sql } from "./figure_sources.ts";
+import { type Place, type Sources, sql } from "./sources.ts";
 
 const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
