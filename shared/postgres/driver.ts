@@ -4,7 +4,7 @@ import { addArrayTypes } from "./array_types.ts";
 import { formatDate, parseInt8, parseTimestamp, parseTimestamptz } from "./values.ts";
 
 /** From the connected socket to the server's consent; as long may the socket take. */
-export const CONNECT_TIMEOUT_SECONDS = 5;
+export const CONNECT_TIMEOUT_SECONDS = 15;
 
 export interface DriverOptions {
   /** Name under which `pg_stat_activity` shows the connections. */
