@@ -12,16 +12,6 @@ export async function psqlVersion(): Promise<string | null> {
   }
 }
 
-/** Loads the file by `\copy` into a new table with the columns and types of the dataset; the seconds it took. */
-export async function psqlCopy(url: string, file: string, columns: Dataset["columns"]): Promise<number> {
-  await psql(url, [NO_TABLE, createTable(columns)]);
-  const begun = performance.now();
-  await psql(url, [copyFrom(file)]);
-  const seconds = (performance.now() - begun) / 1000;
-  await psql(url, [NO_TABLE]);
-  return seconds;
-}
-
 /** Removes what was copied. */
 export const NO_TABLE = "drop table if exists copied";
 

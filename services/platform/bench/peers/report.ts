@@ -1,4 +1,4 @@
-import { median } from "../upload_report.ts";
+import { median } from "../median.ts";
 import { type Bar, BARS, type Figure } from "./bars.ts";
 import type { Result, SectionResults } from "./results.ts";
 
