@@ -299,12 +299,10 @@ export function topSlots(
     while (at > 0) {
       const other = top[at - 1], more = count - counter.countAt(other);
       if (more < 0 || more === 0 && compare(other, slot) < 0) break;
+      if (at < most) top[at] = other;
       at--;
     }
-    if (at === most) continue;
-    if (top.length < most) top.push(slot);
-    top.copyWithin(at + 1, at);
-    top[at] = slot;
+    if (at < most) top[at] = slot;
     if (top.length === most) least = counter.countAt(top[most - 1]);
   }
   return top;

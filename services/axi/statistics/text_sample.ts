@@ -77,11 +77,11 @@ export class TextSample implements Disposable {
     texts.halve(() => this.#draw(2));
   }
 
-  /** A whole number from 0 up to, without, `count` (xorshift32): the same texts give the same sample. */
+  /** From 0 up to, without, `count`, a power of two (xorshift32): the same texts give the same sample. */
   #draw(count: number): number {
     this.#random ^= this.#random << 13;
     this.#random ^= this.#random >>> 17;
     this.#random ^= this.#random << 5;
-    return (this.#random >>> 0) % count;
+    return this.#random & (count - 1);
   }
 }
