@@ -12,10 +12,10 @@ COPY services ./services
 # The lock is checked whole; then only what this service imports, and what prints its flags and makes its database,
 # goes into the image.
 # hadolint ignore=SC2086
-RUN ENTRIES="services/$SERVICE/main.ts services/platform/permissions.ts services/platform/provision.ts" \
+RUN ENTRIES="services/$SERVICE/main.ts services/platform/image/permissions.ts services/platform/image/provision.ts" \
     && export DENO_DIR="$DENO_DIR.whole" \
     && deno install --frozen --entrypoint $ENTRIES \
-    && deno run --allow-read --allow-write=import_map.json --allow-run services/platform/prune_import_map.ts $ENTRIES \
+    && deno run --allow-read --allow-write=import_map.json --allow-run services/platform/image/prune_import_map.ts $ENTRIES \
     && rm -r "$DENO_DIR" \
     && export DENO_DIR="${DENO_DIR%.whole}" \
     && deno install --entrypoint $ENTRIES
@@ -32,4 +32,4 @@ COPY --from=dependencies /app /app
 USER 1993
 EXPOSE 8080
 # The flags come from the configuration at start: hosts from URLs, secrets from *_FILE, nothing else.
-CMD ["/bin/sh", "-c", "FLAGS=$(deno run --cached-only --frozen --allow-env --allow-read=deno.json services/platform/permissions.ts \"$SERVICE\") && exec deno run --cached-only --frozen $FLAGS \"services/$SERVICE/main.ts\""]
+CMD ["/bin/sh", "-c", "FLAGS=$(deno run --cached-only --frozen --allow-env --allow-read=deno.json services/platform/image/permissions.ts \"$SERVICE\") && exec deno run --cached-only --frozen $FLAGS \"services/$SERVICE/main.ts\""]

@@ -1,15 +1,15 @@
 import { AppError } from "@shared/core/errors.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
 import { runMain } from "@shared/runtime/run_main.ts";
-import { type DevComponents, startComponents } from "./dev_components.ts";
-import { DEV_HELP, type DevConfig, loadDevConfig } from "./dev_config.ts";
-import { type DevFolder, openDevFolder } from "./dev_folder.ts";
-import { watchLaunchers } from "./launchers.ts";
-import { isolated, type PlatformService } from "./platform_service.ts";
-import { say } from "./say.ts";
+import { type DevComponents, startComponents } from "./dev/dev_components.ts";
+import { DEV_HELP, type DevConfig, loadDevConfig } from "./dev/dev_config.ts";
+import { type DevFolder, openDevFolder } from "./dev/dev_folder.ts";
+import { watchLaunchers } from "./processes/launchers.ts";
+import { isolated, type PlatformService } from "./processes/platform_service.ts";
+import { say } from "./dev/say.ts";
 import { DEMO, SAMPLES, seed } from "./seed.ts";
-import { createServiceGroup, type RunningService } from "./service_group.ts";
-import { SERVICES } from "./services.ts";
+import { createServiceGroup, type RunningService } from "./processes/service_group.ts";
+import { SERVICES } from "./processes/services.ts";
 
 /** Services drain for at most 4 s, then PostgreSQL stops. */
 const STOP_DEADLINE_MS = 10_000;

@@ -5,7 +5,7 @@ import { cityWeather } from "./samples/city_weather.ts";
 import { csvStream, type Sample } from "./samples/csv_stream.ts";
 import { shopOrders } from "./samples/shop_orders.ts";
 import { webSessions } from "./samples/web_sessions.ts";
-import { say } from "./say.ts";
+import { say } from "./dev/say.ts";
 
 /** Who signs in to look around; made on embedded components only. */
 export const DEMO = {

@@ -5,7 +5,7 @@ import { eventually } from "../testing/eventually.ts";
 import { begin } from "./begin.ts";
 import { connect } from "./connect.ts";
 import { withinDeadline } from "./deadline.ts";
-import { startEmbeddedPostgres } from "./embedded.ts";
+import { startEmbeddedPostgres } from "./embedded/embedded.ts";
 import { postgresCode, toPostgresError } from "./errors.ts";
 import type { Sql, Tx } from "./sql.ts";
 

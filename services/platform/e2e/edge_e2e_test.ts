@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { testDatabase } from "@shared/testing/database.ts";
 import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
-import { DATABASES } from "../databases.ts";
+import { DATABASES } from "../image/databases.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const PASSWORD = "correct horse battery staple";

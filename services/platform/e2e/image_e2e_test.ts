@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { assertEquals } from "@shared/testing/assert.ts";
 import { testDatabase } from "@shared/testing/database.ts";
 import { eventually } from "@shared/testing/eventually.ts";
-import { DATABASES } from "../databases.ts";
-import { isInContext, readDockerfile } from "../image_files.ts";
+import { DATABASES } from "../image/databases.ts";
+import { isInContext, readDockerfile } from "../image/image_files.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** The user of the image; nobody else has that id. */

@@ -4,9 +4,9 @@ import { busMigrations } from "@shared/events/migrations.ts";
 import { testDatabase } from "@shared/testing/database.ts";
 import { type ChildProgram, startProgram } from "@shared/testing/programs/child_program.ts";
 import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
-import { freePort } from "../free_port.ts";
-import { imageMemory } from "../image_memory.ts";
-import { untilReady } from "../readiness.ts";
+import { freePort } from "../processes/free_port.ts";
+import { imageMemory } from "../image/image_memory.ts";
+import { untilReady } from "../processes/readiness.ts";
 
 const MAIN = new URL("../../axi/main.ts", import.meta.url);
 const READY_DEADLINE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@shared/testing/assert.ts";
-import { say } from "../say.ts";
+import { say } from "../dev/say.ts";
 import { fuzzRun } from "./fuzz_run.ts";
 
 const FILES = 10_000;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@shared/testing/assert.ts";
-import { say } from "../say.ts";
+import { say } from "../dev/say.ts";
 import { type KillRound, killRounds } from "./kill_rounds.ts";
 
 const ROUNDS = 100;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { peakMemory, resetPeakMemory } from "../bench/process_figures.ts";
-import { say } from "../say.ts";
+import { say } from "../dev/say.ts";
 import { startAxiProcess } from "./axi_process.ts";
 import { newTortureUser } from "./torture_user.ts";
 

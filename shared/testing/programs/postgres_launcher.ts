@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from "../../postgres/embedded.ts";
+import { startEmbeddedPostgres } from "../../postgres/embedded/embedded.ts";
 
 /** Holds an embedded PostgreSQL on the folder of its first argument until it is killed. */
 const postgres = await startEmbeddedPostgres({ dataDir: Deno.args[0], durable: false });

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { aborted, stopSignals } from "@shared/runtime/stop_signals.ts";
-import { say } from "../../say.ts";
+import { say } from "../../dev/say.ts";
 import { generateNumericCsv, writeCsv, writePieces } from "../generate.ts";
 import { psqlVersion } from "../psql_copy.ts";
 import { readyAnswers, whoAmI } from "./answers.ts";

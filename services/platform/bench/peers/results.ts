@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { say } from "../../say.ts";
+import { say } from "../../dev/say.ts";
 
 /** One measurement; a line of the results file. */
 export const Result = z.object({

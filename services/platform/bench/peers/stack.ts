@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { connect } from "@shared/postgres/connect.ts";
-import { startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
+import { startEmbeddedPostgres } from "@shared/postgres/embedded/embedded.ts";
 import { dropDatabase } from "@shared/testing/database.ts";
-import { freePort } from "../../free_port.ts";
+import { freePort } from "../../processes/free_port.ts";
 import { parentOf } from "../process_figures.ts";
 import { startServer } from "./server_process.ts";
 

@@ -1,6 +1,6 @@
 import { busMigrations } from "@shared/events/migrations.ts";
 import type { MigrateOptions } from "@shared/postgres/migrator.ts";
-import { AXI_MIGRATIONS } from "../axi/migrations.ts";
+import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
 
 /** A database: who owns it, who works in it, and the migrations that make it. */
 export interface PlatformDatabase {

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { AppError } from "@shared/core/errors.ts";
-import { forEachLine, spawnGuarded } from "@shared/postgres/embedded_guard.ts";
+import { forEachLine, spawnGuarded } from "@shared/postgres/embedded/embedded_guard.ts";
 import type { Environment } from "@shared/runtime/env.ts";
-import { isSeen, permissionFlags, permissionSet } from "./permissions.ts";
+import { isSeen, permissionFlags, permissionSet } from "../image/permissions.ts";
 import { isReady } from "./readiness.ts";
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
 /** A service as `deno task dev` runs it. */
 export interface PlatformService {
@@ -14,7 +14,7 @@ export interface PlatformService {
   run(env: Environment, signal: AbortSignal, onReady: (url: string) => void): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const READY_DEADLINE_MS = 30_000;
 /** What Deno itself needs, not the service. */
 const DENO_VARIABLES = ["PATH", "HOME", "DENO_DIR", "TMPDIR", "NO_COLOR"];

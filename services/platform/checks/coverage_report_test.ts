@@ -33,7 +33,7 @@ Deno.test("missingFiles() counts the code of files that no test loaded, and pass
     { path: "shared/blob/blob.ts", text: "/** A port. */\nexport interface Blob {\n  get(): void;\n}\n" },
     {
       path: "shared/core/new.ts",
-      text: `import { b } from "./b.ts";\n\n// why\nconst c: number = b();\nc++;\n`,
+      text: `import { b } from "../b.ts";\n\n// why\nconst c: number = b();\nc++;\n`,
     },
     { path: "shared/core/new_test.ts", text: "a();" },
   ];

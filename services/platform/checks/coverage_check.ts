@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { COVERAGE_BAR, groupCoverage, missingFiles, readLcov } from "./coverage_report.ts";
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
 /** The launcher and the tools run around the tests, as processes of their own: told, but not held to the bar. */
 const NOT_BARRED = "services/platform";
-const ROOT = new URL("../../", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 
 /** Prints the line coverage of every service and of the shared rooms; false where one is below the bar. */
 export async function checkCoverage(lcovFile: string): Promise<boolean> {

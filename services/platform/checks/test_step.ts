@@ -1,4 +1,4 @@
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
 /** One command of a test run. */
 export interface Step {
@@ -27,7 +27,7 @@ export async function runStep(step: Step, signal: AbortSignal): Promise<StepResu
   const child = new Deno.Command(Deno.execPath(), {
     args: [...step.args],
     env: step.env ?? {},
-    cwd: new URL("../../", import.meta.url),
+    cwd: new URL("../../../", import.meta.url),
     signal: AbortSignal.any([signal, AbortSignal.timeout(step.deadlineMs ?? STEP_DEADLINE_MS)]),
     stdin: "null",
     stdout: "piped",

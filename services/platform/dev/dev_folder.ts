@@ -2,7 +2,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "@shared/core/errors.ts";
-import { embeddedServerPid } from "@shared/postgres/embedded.ts";
+import { embeddedServerPid } from "@shared/postgres/embedded/embedded.ts";
 import { ownFolder } from "@shared/postgres/own_folder.ts";
 import { secretFile } from "@shared/postgres/secret_file.ts";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { isAllowed, licenceOf, type LockedPackage, packagesOf } from "./licences.ts";
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
-const LOCK = new URL("../../deno.lock", import.meta.url);
+const LOCK = new URL("../../../deno.lock", import.meta.url);
 
 const packages = packagesOf(await Deno.readTextFile(LOCK));
 const folders = await cacheFolders();

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { assertEquals, assertMatch } from "@shared/testing/assert.ts";
 
 const RUNNER = new URL("./run_tests.ts", import.meta.url).href;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
 
 /** A folder of test files that lives as long as the scope. */
 async function suite(files: Readonly<Record<string, string>>): Promise<{ folder: string } & AsyncDisposable> {
@@ -42,7 +42,7 @@ Deno.test("the test runner ends with components, skipped tests and counts withou
 Deno.test("the test runner fails where a test fails, and where a file can't be loaded", async () => {
   await using tests = await suite({
     "a_test.ts": `Deno.test("one", () => {}); Deno.test("two", () => { throw new Error("no"); });`,
-    "b_test.ts": `import "./absent.ts";`,
+    "b_test.ts": `import "../absent.ts";`,
   });
   const { code, lines } = await run(tests.folder);
   assertEquals(code, 1);

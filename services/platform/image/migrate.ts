@@ -3,7 +3,7 @@ import { migrate } from "@shared/postgres/migrator.ts";
 import { runMain } from "@shared/runtime/run_main.ts";
 import type { Environment } from "@shared/runtime/env.ts";
 import { DATABASES, type PlatformDatabase } from "./databases.ts";
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
 interface MigrateConfig {
   readonly service: string;

@@ -1,11 +1,11 @@
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { AppError } from "../core/errors.ts";
+import { AppError } from "../../core/errors.ts";
 import { type EmbeddedBinaries, embeddedBinaries, type ServerIdentity } from "./embedded_binaries.ts";
 import { type RunningServer, type ServerLaunch, ServerStartError, startGuarded } from "./embedded_guard.ts";
 import { isAlive, startByPgCtl } from "./embedded_pg_ctl.ts";
-import { secretFile } from "./secret_file.ts";
+import { secretFile } from "../secret_file.ts";
 
 export interface EmbeddedPostgresOptions {
   /** Where the data lies; beside it stands `<dataDir>.password`. A temporary folder, gone at the end, where absent. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asError } from "@shared/core/as_error.ts";
-import { freePort } from "./free_port.ts";
-import { untilReady } from "./readiness.ts";
-import { say } from "./say.ts";
+import { freePort } from "../processes/free_port.ts";
+import { untilReady } from "../processes/readiness.ts";
+import { say } from "../dev/say.ts";
 
 const USAGE = `Usage: deno task check:openapi [BASE_URL]
 Runs schemathesis with all checks over BASE_URL/openapi.json, as a user that it signs up there.
@@ -12,15 +12,15 @@ SCHEMATHESIS names the program (pip install schemathesis); it is looked for on t
 PROMTOOL names Prometheus' promtool: it then reads BASE_URL/metrics as well.`;
 
 const AXI_PORT = 8000;
-const DEV = fileURLToPath(new URL("./dev.ts", import.meta.url));
+const DEV = fileURLToPath(new URL("../dev.ts", import.meta.url));
 /** One caller asks some thousand times; the limits have tests of their own. */
 const WITHOUT_LIMITS = {
   AXI_RATE_BURST: "1000000",
   AXI_REGISTRATIONS_PER_MINUTE: "1000000",
   AXI_ACCESS_TOKEN_SECONDS: "900",
 };
-const SCHEMATHESIS_HOOKS = fileURLToPath(new URL("./e2e/schemathesis_hooks.py", import.meta.url));
-const SCHEMATHESIS_CONFIG = fileURLToPath(new URL("./e2e/schemathesis.toml", import.meta.url));
+const SCHEMATHESIS_HOOKS = fileURLToPath(new URL("../e2e/schemathesis_hooks.py", import.meta.url));
+const SCHEMATHESIS_CONFIG = fileURLToPath(new URL("../e2e/schemathesis.toml", import.meta.url));
 /** Cases that the run must reach; their number follows from the routes and the examples of each. */
 const CASES_MIN = 1000;
 const EXAMPLES_A_ROUTE = 60;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
-import { createStatisticsThreads } from "../axi/statistics/statistics_thread.ts";
+import { createStatisticsThreads } from "../../axi/statistics/statistics_thread.ts";
 import { permissionFlags, permissionSet } from "./permissions.ts";
 
 const SET = {
@@ -64,7 +64,7 @@ Deno.test("permissionFlags() opens Cloud Storage and its token server for a buck
 });
 
 Deno.test("permissionFlags() opens the modules of threads for reading", () => {
-  const modules = fileURLToPath(new URL("../axi/statistics", import.meta.url));
+  const modules = fileURLToPath(new URL("../../axi/statistics", import.meta.url));
   assertEquals(
     permissionFlags({ ...SET, read: ["services/axi/statistics"] }, {}).at(-1),
     `--allow-read=${modules}`,
@@ -83,7 +83,7 @@ Deno.test("permissionSet() finds AXI's set in deno.json and names the known ones
 const { read } = await permissionSet("axi");
 Deno.test({
   name: "AXI's set lets the thread of its statistics load every module that it needs",
-  permissions: { read: read.map((path) => new URL(`../../${path}`, import.meta.url)) },
+  permissions: { read: read.map((path) => new URL(`../../../${path}`, import.meta.url)) },
   async fn() {
     const lines: string[] = [];
     const log = createLogger({ write: (line) => lines.push(line) });

@@ -1,6 +1,6 @@
 import { arch, cpus, platform, totalmem } from "node:os";
 
-const RESULTS = new URL("../../docs/results/", import.meta.url);
+const RESULTS = new URL("../../../docs/results/", import.meta.url);
 
 /** Keeps what a torture run printed, with date, machine, revision and seed, as a page of docs/results. */
 export async function writeTortureResult(output: string): Promise<void> {

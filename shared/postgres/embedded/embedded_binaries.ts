@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { AppError } from "../core/errors.ts";
-import { ownFolder } from "./own_folder.ts";
+import { AppError } from "../../core/errors.ts";
+import { ownFolder } from "../own_folder.ts";
 
 /** Who runs the server; empty where the caller may do so itself. PostgreSQL refuses to run as root. */
 export interface ServerIdentity {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@shared/postgres/embedded/embedded.ts";
 import { connect } from "@shared/postgres/connect.ts";
 import { stopSignals } from "@shared/runtime/stop_signals.ts";
 import { checkCoverage } from "./coverage_check.ts";
-import { watchLaunchers } from "./launchers.ts";
-import { say } from "./say.ts";
+import { watchLaunchers } from "../processes/launchers.ts";
+import { say } from "../dev/say.ts";
 import { casesOf, countsOf, type TestCase } from "./test_output.ts";
 import { runStep, type Step } from "./test_step.ts";
 import { writeTortureResult } from "./torture_result.ts";
@@ -17,7 +17,7 @@ const USAGE = `Usage: run_tests.ts ok | test [PATH...] | integration | torture [
   torture      the long ones, with their results in docs/results
 Components: TEST_POSTGRES_URL (a superuser's), else an embedded server; TEST_REDIS_URL, else those tests are skipped.`;
 
-const COVERAGE = fileURLToPath(new URL("../../coverage/", import.meta.url));
+const COVERAGE = fileURLToPath(new URL("../../../coverage/", import.meta.url));
 /** Where the tests, and the processes they start, leave what they ran. */
 const COVERAGE_RAW = join(COVERAGE, "raw");
 const LCOV = join(COVERAGE, "lcov.info");
@@ -29,8 +29,8 @@ const CHECKS: readonly Step[] = [
   { name: "format", args: ["fmt", "--check"] },
   { name: "lint", args: ["lint"] },
   { name: "types", args: ["check", "--quiet", "."] },
-  { name: "licences", args: ["run", "-A", "services/platform/check_licences.ts"] },
-  { name: "documents", args: ["run", "-A", "services/platform/check_docs.ts"] },
+  { name: "licences", args: ["run", "-A", "services/platform/checks/check_licences.ts"] },
+  { name: "documents", args: ["run", "-A", "services/platform/checks/check_docs.ts"] },
 ];
 
 const INTEGRATION = ["**/*_int_test.ts", "**/*_e2e_test.ts"];

@@ -1,13 +1,13 @@
 import { pathToFileURL } from "node:url";
 import { AppError } from "@shared/core/errors.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@shared/postgres/embedded/embedded.ts";
 import { migrate } from "@shared/postgres/migrator.ts";
 import { provisionDatabase } from "@shared/postgres/provision.ts";
 import type { Environment } from "@shared/runtime/env.ts";
-import { DATABASES } from "./databases.ts";
+import { DATABASES } from "../image/databases.ts";
 import type { DevConfig } from "./dev_config.ts";
 import type { DevFolder } from "./dev_folder.ts";
-import type { PlatformService } from "./platform_service.ts";
+import type { PlatformService } from "../processes/platform_service.ts";
 
 /** What the services stand on, and the environment that leads each of them there. */
 export interface DevComponents extends AsyncDisposable {

@@ -3,8 +3,8 @@ import { processTable } from "@shared/runtime/process_table.ts";
 import { assert, assertEquals, assertMatch } from "@shared/testing/assert.ts";
 import { eventually } from "@shared/testing/eventually.ts";
 import { type ChildProgram, startCommand } from "@shared/testing/programs/child_program.ts";
-import { DEMO, SAMPLES } from "./seed.ts";
-import { SERVICES } from "./services.ts";
+import { DEMO, SAMPLES } from "../seed.ts";
+import { SERVICES } from "../processes/services.ts";
 
 /** A data folder and ports of one's own. */
 async function devPlace({ isSeeded }: { isSeeded: boolean }) {

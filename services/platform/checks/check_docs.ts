@@ -1,8 +1,8 @@
 import { STATUS } from "@shared/http/problem.ts";
 import { fileLinks, undocumented, unlistedVariables } from "./documents.ts";
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
-const ROOT = new URL("../../", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 const LEFT_OUT = new Set([".git", ".data", "coverage", "node_modules"]);
 /** Where callers look up what an error code means. */
 const ERRORS_PAGE = "docs/api/errors.md";

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import postgres from "postgres";
-import { AppError } from "../core/errors.ts";
-import { processTable } from "../runtime/process_table.ts";
-import { assert, assertEquals, assertRejects } from "../testing/assert.ts";
-import { eventually } from "../testing/eventually.ts";
-import { startProgram } from "../testing/programs/child_program.ts";
+import { AppError } from "../../core/errors.ts";
+import { processTable } from "../../runtime/process_table.ts";
+import { assert, assertEquals, assertRejects } from "../../testing/assert.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { startProgram } from "../../testing/programs/child_program.ts";
 import { startEmbeddedPostgres } from "./embedded.ts";
 
-const LAUNCHER = new URL("../testing/programs/postgres_launcher.ts", import.meta.url);
+const LAUNCHER = new URL("../../testing/programs/postgres_launcher.ts", import.meta.url);
 
 /** A folder for one test's data, gone at the end. */
 async function temporaryFolder() {

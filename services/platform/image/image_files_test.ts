@@ -26,7 +26,7 @@ Deno.test("readDockerfile() refuses what it can't follow", () => {
 
 Deno.test("isInContext() lets the last matching line decide", () => {
   const dockerignore =
-    "*\n!shared\n!services\n**/*_test.ts\n**/testing\nservices/platform/*\n!services/platform/say.ts\n";
+    "*\n!shared\n!services\n**/*_test.ts\n**/testing\nservices/platform/*\n!services/platform/dev/say.ts\n";
   const paths = {
     "README.md": false,
     "shared/core/ids.ts": true,
@@ -35,7 +35,7 @@ Deno.test("isInContext() lets the last matching line decide", () => {
     "services/axi/main.ts": true,
     "services/platform/dev.ts": false,
     "services/platform/e2e/walk.ts": false,
-    "services/platform/say.ts": true,
+    "services/platform/dev/say.ts": true,
   };
   const found = Object.keys(paths).map((path) => [path, isInContext(path, dockerignore)]);
   assertEquals(Object.fromEntries(found), paths);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Environment } from "@shared/runtime/env.ts";
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
 /** A named permission set of deno.json: what a service may read of its environment and of its own modules. */
 export interface PermissionSet {
@@ -9,7 +9,7 @@ export interface PermissionSet {
   readonly read: readonly string[];
 }
 
-const CONFIG = new URL("../../deno.json", import.meta.url);
+const CONFIG = new URL("../../../deno.json", import.meta.url);
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   "http:": "80",
   "https:": "443",

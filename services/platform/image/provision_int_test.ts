@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from "@shared/postgres/embedded.ts";
+import { startEmbeddedPostgres } from "@shared/postgres/embedded/embedded.ts";
 import { assertEquals, assertRejects } from "@shared/testing/assert.ts";
 import { provisionAll } from "./provision.ts";
 

@@ -2,7 +2,7 @@ import { migrate } from "@shared/postgres/migrator.ts";
 import { provisionDatabase } from "@shared/postgres/provision.ts";
 import { type Environment, readEnvironment } from "@shared/runtime/env.ts";
 import { DATABASES } from "./databases.ts";
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
 const USAGE = `Usage: deno task provision
 Makes the databases and roles of the platform on a PostgreSQL of your own, or brings them up to date, and migrates them.

@@ -1,4 +1,4 @@
-import { say } from "./say.ts";
+import { say } from "../dev/say.ts";
 
 const USAGE = `Usage: prune_import_map.ts ENTRY...
 Rewrites import_map.json of the current folder to what the entries import. For images: Deno wants every package of the

@@ -21,7 +21,7 @@ your own instead of the embedded one), and what the services read themselves.
 
 const PORT_OFFSET_MIN = -7_000; // the ports begin at 8000
 const PORT_OFFSET_MAX = 57_000;
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 export interface DevConfig {
   readonly isHelp: boolean;

@@ -1,7 +1,7 @@
 import { AppError } from "@shared/core/errors.ts";
 import type { Environment } from "@shared/runtime/env.ts";
-import { loadConfig } from "../axi/config.ts";
-import { start } from "../axi/start.ts";
+import { loadConfig } from "../../axi/config.ts";
+import { start } from "../../axi/start.ts";
 import type { PlatformService } from "./platform_service.ts";
 
 /** Every service that exists, in the order in which they start. */
