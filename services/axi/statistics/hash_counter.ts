@@ -90,13 +90,15 @@ export class HashCounter implements Disposable {
   /** Slots of the values with the smallest hashes: some that depend on nothing but which values there are. */
   pick(most: number): number[] {
     const picked: number[] = [], slots = this.#slots;
+    let limit = Infinity; // larger hashes can't be among them any more
     for (let from = 0; from < slots.length; from += SLOT) {
-      if (slots[from + COUNT] === 0) continue;
+      const hash = slots[from + HIGH];
+      if (slots[from + COUNT] === 0 || hash >= limit) continue;
       let at = picked.length;
-      while (at > 0 && slots[picked[at - 1] * SLOT + HIGH] > slots[from + HIGH]) at--;
-      if (at === most) continue;
+      while (at > 0 && slots[picked[at - 1] * SLOT + HIGH] > hash) at--;
       picked.splice(at, 0, from / SLOT);
-      picked.length = Math.min(picked.length, most);
+      if (picked.length > most) picked.pop();
+      if (picked.length === most) limit = slots[picked[most - 1] * SLOT + HIGH];
     }
     return picked;
   }
