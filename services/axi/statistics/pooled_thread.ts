@@ -59,7 +59,8 @@ export function createThreads({ module, atOnce, idleMs }: ThreadsOptions): Threa
           giveBack(isDone) {
             if (!isTaken) return;
             isTaken = false;
-            worker.onerror = null;
+            // An error that comes late and that nobody heeds would end the process.
+            worker.onerror = (event) => event.preventDefault();
             if (isDone) keep(worker);
             else worker.terminate();
             leave();
