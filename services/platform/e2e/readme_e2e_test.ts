@@ -38,7 +38,7 @@ Deno.test({
     assertMatch(answers, /"row_count":4,.*"name":"celsius"/);
     assertMatch(
       answers,
-      /"method":"pearson","adjust":"bh","pairs":\[\{"column_a":"celsius","column_b":"visitors","measure":"pearson","n":4,/,
+      /"method":"pearson","adjust":"bh","skipped":\[\],"pairs":\[\{"column_a":"celsius","column_b":"visitors","measure":"pearson","n":4,/,
     );
   },
 });
