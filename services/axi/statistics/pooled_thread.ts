@@ -6,6 +6,8 @@ export interface Threads extends Disposable {
 
 export interface Thread {
   readonly worker: Worker;
+  /** Has the listener hear of the worker's errors, of one that came before, too. */
+  heed(listener: (message: string) => void): void;
   /** Ends its use, once however often: it waits for the next one where it has done its work, else it is ended. */
   giveBack(isDone: boolean): void;
 }
@@ -21,7 +23,7 @@ export interface ThreadsOptions {
 export function createThreads({ module, atOnce, idleMs }: ThreadsOptions): Threads {
   const line: (() => void)[] = [];
   let free = atOnce, isOver = false;
-  let warm: { readonly worker: Worker; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+  let warm: { readonly thread: HeededWorker; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
   async function enter(): Promise<void> {
     if (free > 0) free--;
@@ -34,34 +36,34 @@ export function createThreads({ module, atOnce, idleMs }: ThreadsOptions): Threa
     else next();
   }
 
-  function takeWarm(): Worker | null {
-    const worker = warm?.worker ?? null;
+  function takeWarm(): HeededWorker | null {
+    const thread = warm?.thread ?? null;
     clearTimeout(warm?.timer);
     warm = null;
-    return worker;
+    return thread;
   }
 
-  function keep(worker: Worker): void {
-    if (warm !== null || isOver) return worker.terminate();
-    const timer = setTimeout(() => takeWarm()?.terminate(), idleMs);
+  function keep(thread: HeededWorker): void {
+    if (warm !== null || isOver) return thread.worker.terminate();
+    const timer = setTimeout(() => takeWarm()?.worker.terminate(), idleMs);
     timer.unref();
-    warm = { worker, timer };
+    warm = { thread, timer };
   }
 
   return {
     async take() {
       await enter();
       try {
-        const worker = takeWarm() ?? await begin(module);
+        const heeded = takeWarm() ?? await begin(module), { worker, heed } = heeded;
         let isTaken = true;
         return {
           worker,
+          heed,
           giveBack(isDone) {
             if (!isTaken) return;
             isTaken = false;
-            // An error that comes late and that nobody heeds would end the process.
-            worker.onerror = (event) => event.preventDefault();
-            if (isDone) keep(worker);
+            heed(() => {}); // one that comes late is nobody's
+            if (isDone) keep(heeded);
             else worker.terminate();
             leave();
           },
@@ -73,14 +75,34 @@ export function createThreads({ module, atOnce, idleMs }: ThreadsOptions): Threa
     },
     [Symbol.dispose]() {
       isOver = true;
-      takeWarm()?.terminate();
+      takeWarm()?.worker.terminate();
     },
   };
 }
 
-async function begin(module: URL): Promise<Worker> {
+type HeededWorker = Pick<Thread, "worker" | "heed">;
+
+async function begin(module: URL): Promise<HeededWorker> {
   // Asked first: a worker that may not read its module asks the terminal, or complains on standard error.
   const { state } = await Deno.permissions.query({ name: "read", path: module });
   if (state !== "granted") throw new Error(`Cannot start a thread: ${module} may not be read`);
-  return new Worker(module, { type: "module" });
+  return heeded(new Worker(module, { type: "module" }));
+}
+
+/** Heeds a worker's errors from its first moment on: one that nobody has heeded ends the process. */
+function heeded(worker: Worker): HeededWorker {
+  let early: string | null = null;
+  let hear = (message: string): void => void (early = message);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    hear(event.message);
+  };
+  return {
+    worker,
+    heed(listener) {
+      hear = listener;
+      if (early !== null) listener(early);
+      early = null;
+    },
+  };
 }

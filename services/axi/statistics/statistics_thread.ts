@@ -108,10 +108,7 @@ class ThreadRun implements StatisticsRun {
     this.#ready.promise.catch(() => {}); // each is heard of by who asks for them
     this.#summary.promise.catch(() => {});
     this.#state.promise.catch(() => {});
-    thread.worker.onerror = (event) => {
-      event.preventDefault();
-      this.#fail(failure(event.message));
-    };
+    thread.heed((message) => this.#fail(failure(message)));
     port1.onmessage = ({ data }: MessageEvent<StatisticsAnswer>) => this.#hear(data);
     thread.worker.postMessage(beginning, [port2]);
   }
