@@ -9,7 +9,7 @@ import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { AnalysisKind } from "@shared/contracts/axi_reports.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
 import type { ReadyAnswers } from "../datasets/ready_answers_repository.ts";
-import { rowsHaveChanged } from "./rows_have_changed.ts";
+import { rowsHaveChanged } from "../datasets/rows_have_changed.ts";
 
 const TTL_SECONDS = 24 * 60 * 60;
 /** Answers that a process keeps at hand, and the most pairs or cohorts of one. */

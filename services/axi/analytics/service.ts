@@ -34,8 +34,8 @@ export function createAnalyticsService(
     dataset: Dataset,
     request: CorrelationsRequest,
   ): Promise<Measured> {
-    const reading = { ...ctx, idempotency: null };
-    if (request.method === "pearson") {
+    const reading = { ...ctx, idempotency: null }, { method } = request;
+    if (method === "pearson") {
       const chosen = chooseColumns(dataset.columns, request.columns);
       return {
         pairs: await transact(reading, (repositories) => pairsOf(repositories, dataset, chosen)),
@@ -46,7 +46,7 @@ export function createAnalyticsService(
       reading,
       ({ datasets }) => datasets.findStatistics(dataset),
     );
-    return await queue(() => measurePairs(ctx, { dataset, summaries }, request));
+    return await queue(() => measurePairs(ctx, { dataset, summaries }, { ...request, method }));
   }
 
   return {

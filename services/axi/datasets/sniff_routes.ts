@@ -3,14 +3,7 @@ import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { Sniff } from "./sniff.ts";
 import { WHOLE_BYTES_MAX } from "./forms/open_head.ts";
-import {
-  RAW_BODIES,
-  readUpload,
-  stopSignal,
-  UploadBody,
-  type UploadLimits,
-  UploadQuery,
-} from "./upload_routes.ts";
+import { FILE_BODY, readUpload, stopSignal, type UploadLimits, UploadQuery } from "./sent_file_routes.ts";
 
 /** `POST /datasets/sniff`: what an upload of the same request would make of the file's head. */
 export function sniffRoutes(sniff: Sniff, { maxBytes, draining }: UploadLimits): App {
@@ -27,13 +20,7 @@ export function sniffRoutes(sniff: Sniff, { maxBytes, draining }: UploadLimits):
     tags: ["Datasets"],
     request: {
       query: UploadQuery,
-      body: {
-        required: true,
-        content: {
-          "multipart/form-data": { schema: UploadBody },
-          ...RAW_BODIES,
-        },
-      },
+      body: FILE_BODY,
     },
     responses: {
       200: jsonResponse("What the file's head shows", SniffResult),

@@ -1,36 +1,20 @@
-import type { Context } from "hono";
 import { z } from "zod";
-import { AppError, ValidationError } from "@shared/core/errors.ts";
 import { Dataset, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import { Uuid } from "@shared/contracts/common.ts";
-import type { AppEnv } from "@shared/http/app_env.ts";
-import { limitedBody } from "@shared/http/limited_body.ts";
-import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
+import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonResponse, problems } from "@shared/http/openapi.ts";
-import { strictJsonText } from "@shared/http/strict_json.ts";
-import { nameOf } from "./dataset_name.ts";
-import { openUploadForm } from "./upload_form_routes.ts";
-import type { Upload, UploadInput } from "./upload.ts";
+import {
+  createdDataset,
+  FILE_BODY,
+  queryOf,
+  readFile,
+  stopSignal,
+  STORING_PROBLEMS,
+  type UploadLimits,
+  UploadQuery,
+} from "./sent_file_routes.ts";
+import type { Upload } from "./upload.ts";
 import type { TrackUpload } from "./uploads/track_upload.ts";
-import { wholeBody } from "./whole_body.ts";
-
-export interface UploadLimits {
-  /** Largest file. */
-  readonly maxBytes: number;
-  /** Aborts when the service stops: running uploads end with UNAVAILABLE. */
-  readonly draining: AbortSignal;
-}
-
-/** What surrounds the file in a form: boundaries, headers, the two fields. */
-const FRAMING_BYTES = 256 * 1024;
-const NAME_MAX = 200;
-
-/** What an upload may say in its address. */
-export const UploadQuery = z.strictObject({
-  name: z.string().max(NAME_MAX).optional().meta({ description: "Name of the dataset; for a raw body" }),
-  options: z.string().max(2_000).optional()
-    .meta({ description: "`UploadOptions` as JSON, see Schemas; for a raw body. A form takes longer ones" }),
-});
 
 const UploadAddress = UploadQuery.extend({
   progress: Uuid.optional().meta({
@@ -39,36 +23,11 @@ const UploadAddress = UploadQuery.extend({
   }),
 });
 
-/** An upload as a form. */
-export const UploadBody = z.object({
-  name: z.string().max(NAME_MAX).optional(),
-  options: z.string().optional().meta({
-    description:
-      "`UploadOptions` as JSON, see Schemas; stands before the file. With curl `--form-string`: `-F` ends at a semicolon",
-  }),
-  file: z.string().meta({ format: "binary", description: "The file; the last part" }),
-}).meta({ id: "UploadForm" });
-
-/** A file as the whole body, by its type. */
-export const RAW_BODIES = Object.fromEntries(
-  [
-    "text/csv",
-    "text/tab-separated-values",
-    "application/x-ndjson",
-    "application/gzip",
-    "application/zip",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.apache.parquet",
-    "application/octet-stream",
-  ].map((type) => [type, { schema: z.string().meta({ format: "binary" }) }]),
-);
-
 /** `POST /datasets/upload`: a CSV file as a form's part or as the whole body, read as a stream. */
 export function uploadRoutes(upload: Upload, limits: UploadLimits, { tracked }: TrackUpload): App {
   const app = newApp();
   const { $schema: _, ...options } = z.toJSONSchema(UploadOptions, { io: "input" });
   app.openAPIRegistry.registerComponent("schemas", "UploadOptions", options as object); // only texts name it
-  // Declared for the document and for middleware only: a declared form would be read whole into memory.
   app.openAPIRegistry.registerPath({
     method: "post",
     path: "/datasets/upload",
@@ -82,25 +41,11 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits, { tracked }: 
     tags: ["Datasets"],
     request: {
       query: UploadAddress,
-      body: {
-        required: true,
-        content: {
-          "multipart/form-data": { schema: UploadBody },
-          ...RAW_BODIES,
-        },
-      },
+      body: FILE_BODY,
     },
     responses: {
       201: jsonResponse("The dataset; its place is in `Location`", Dataset),
-      ...problems(
-        "FORBIDDEN",
-        "IDEMPOTENCY_IN_PROGRESS",
-        "VALIDATION",
-        "CSV_UNREADABLE",
-        "TOO_MANY_COLUMNS",
-        "ROW_TOO_WIDE",
-        "IDEMPOTENCY_MISMATCH",
-      ),
+      ...problems(...STORING_PROBLEMS),
     },
   });
   const signal = stopSignal(limits.draining);
@@ -109,93 +54,11 @@ export function uploadRoutes(upload: Upload, limits: UploadLimits, { tracked }: 
       const query = queryOf(c, UploadAddress);
       const file = await readFile(c, query, { maxBytes: limits.maxBytes, signal });
       const verb = query.progress === undefined ? upload : tracked(upload, query.progress);
-      const dataset = await verb(c.var.ctx, { ...file, signal });
-      c.header("location", `/api/v1/datasets/${dataset.dataset_id}`);
-      c.header("etag", `"${dataset.version}"`);
-      return c.json(dataset, 201);
+      return createdDataset(c, await verb(c.var.ctx, { ...file, signal }));
     } catch (error) {
       c.header("connection", "close"); // else what is left of a refused body would be read to its end
       throw error;
     }
   });
   return app;
-}
-
-type FileInput = Omit<UploadInput, "signal">;
-
-/** The file of an upload, still to be read, with its name and options. */
-export async function readUpload(
-  c: Context<AppEnv>,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<FileInput> {
-  return await readFile(c, queryOf(c, UploadQuery), { maxBytes, signal });
-}
-
-/** What the address says; throws ValidationError. */
-export function queryOf<Schema extends z.ZodType>(c: Context<AppEnv>, schema: Schema): z.output<Schema> {
-  const query = schema.safeParse(c.req.query());
-  if (!query.success) throw invalidInput("query", query.error.issues);
-  return query.data;
-}
-
-/** The file that is the body or in it, by what the address says of it. */
-export async function readFile(
-  c: Context<AppEnv>,
-  query: z.infer<typeof UploadQuery>,
-  { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
-): Promise<FileInput> {
-  const contentType = c.req.header("content-type") ?? "";
-  const isForm = contentType.toLowerCase().startsWith("multipart/form-data");
-  const limit = maxBytes + (isForm ? FRAMING_BYTES : 0);
-  const length = c.req.header("content-length"),
-    expectedBytes = length === undefined ? undefined : Number(length);
-  if (expectedBytes !== undefined && expectedBytes > limit) throw tooLarge(maxBytes);
-  const body = wholeBody(limitedBody(c.req.raw.body ?? new Blob().stream(), { maxBytes: limit }), signal);
-  if (!isForm) {
-    const name = nameOf(query.name);
-    return { name, fileName: name, contentType, options: optionsOf(query.options), body, expectedBytes };
-  }
-  const form = await openUploadForm(contentType, body);
-  return {
-    name: nameOf(form.fields.get("name") ?? query.name, form.fileName),
-    options: optionsOf(form.fields.get("options") ?? query.options),
-    body: form.file,
-    fileName: form.fileName,
-    expectedBytes,
-  };
-}
-
-/** A signal that aborts with the error which a caller is to see. */
-export function stopSignal(draining: AbortSignal): AbortSignal {
-  const stop = new AbortController();
-  const abort = () =>
-    stop.abort(
-      new AppError("UNAVAILABLE", "Cannot finish the upload: the service is stopping; send it again", {
-        retryAfterSeconds: 5,
-      }),
-    );
-  if (draining.aborted) abort();
-  else draining.addEventListener("abort", abort, { once: true });
-  return stop.signal;
-}
-
-/** Options from their JSON; throws MALFORMED and ValidationError. */
-export function optionsOf(text: string | undefined): UploadOptions {
-  const json: unknown = text === undefined || text === ""
-    ? {}
-    : JSON.parse(strictJsonText(new TextEncoder().encode(text), "options"));
-  const options = UploadOptions.safeParse(json);
-  if (options.success) return options.data;
-  const errors = options.error.issues.map(({ path, message }) => ({
-    pointer: ["/options", ...path].join("/"),
-    message,
-  }));
-  throw new ValidationError(`Cannot accept ${errors[0].pointer}: ${errors[0].message}`, errors);
-}
-
-function tooLarge(maxBytes: number): AppError {
-  return new AppError("PAYLOAD_TOO_LARGE", `Cannot take a file of more than ${maxBytes} bytes`, {
-    details: { limit: maxBytes },
-  });
 }

@@ -28,7 +28,8 @@ const REPEATS_TO_WAKE = 4;
 /**
  * Counts the different values of a column by 64-bit hashes. Exact up to a limit; from there a HyperLogLog counts, and a
  * smaller table keeps the frequent values with lower bounds of their counts: whenever it is full, all counts drop
- * so far that half of the values go (Anderson et al. 2017). A value of more than 2 n / FREQUENT_MAX rows stays.
+ * so far that half of the values go (Anderson et al. 2017). A value of more than 2 n / FREQUENT_MAX rows stays. Where hardly
+ * any value repeats, only each eighth is followed until four of those have repeated: a count is short by what came before.
  */
 export class HashCounter implements Disposable {
   isExact = true;

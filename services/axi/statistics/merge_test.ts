@@ -5,11 +5,10 @@ import { assert, assertEquals, assertThrows } from "@shared/testing/assert.ts";
 import { RowBlockWriter } from "./row_block.ts";
 import { UnreadableState } from "./state_reader.ts";
 import { TableStatistics, type TableSummary } from "./table_statistics.ts";
-import { assertClose, randomNumbers, shuffled, type TestValue } from "./testing.ts";
+import { addRow, assertClose, randomNumbers, shuffled, type TestValue } from "./testing.ts";
 
 type Row = readonly TestValue[];
 const TYPES: readonly ColumnType[] = ["int", "float", "decimal", "bool", "date", "timestamp", "text"];
-const encoder = new TextEncoder();
 
 /** Adds rows to the statistics, a thousand or `blockRows` at a time. */
 function add(
@@ -19,14 +18,7 @@ function add(
 ): TableStatistics {
   const block = new RowBlockWriter(types);
   for (const row of rows) {
-    row.forEach((value, column) => {
-      const values = block.values[column];
-      if (values !== null) values[block.rows] = value === null ? NaN : Number(value);
-      if (typeof value !== "string") return;
-      const bytes = encoder.encode(value);
-      block.addText(column, bytes, 0, bytes.length);
-    });
-    block.rows++;
+    addRow(block, row);
     if (!block.isFull) continue;
     statistics.add(block);
     block.clear();

@@ -1,7 +1,10 @@
 import { assert } from "@shared/testing/assert.ts";
 import { BLOCK_ROWS } from "./moments.ts";
+import type { RowBlockWriter } from "./row_block.ts";
 import type { StatisticsRun } from "./statistics_run.ts";
 import type { TableSummary } from "./table_statistics.ts";
+
+const encoder = new TextEncoder();
 
 /** Uniform numbers in [0, 1) that are the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
@@ -35,22 +38,26 @@ export function* blocksOf(values: ArrayLike<number>, size = BLOCK_ROWS): Generat
 /** A cell as tests write it: a text, the digits of a decimal, or the number that stands for any other value. */
 export type TestValue = number | string | null;
 
+/** Adds a row to a block as the reader of a file does. */
+export function addRow(block: RowBlockWriter, row: readonly TestValue[]): void {
+  row.forEach((value, column) => {
+    const values = block.values[column];
+    if (values !== null) values[block.rows] = value === null ? NaN : Number(value);
+    if (typeof value !== "string") return;
+    const bytes = encoder.encode(value);
+    block.addText(column, bytes, 0, bytes.length);
+  });
+  block.rows++;
+}
+
 /** Feeds rows to the statistics as the reader of a file does; their summary. */
 export async function summarize(
   run: StatisticsRun,
   rows: Iterable<readonly TestValue[]>,
 ): Promise<TableSummary> {
-  const encoder = new TextEncoder();
   let block = run.exchange(null);
   for (const row of rows) {
-    row.forEach((value, column) => {
-      const values = block.values[column];
-      if (values !== null) values[block.rows] = value === null ? NaN : Number(value);
-      if (typeof value !== "string") return;
-      const bytes = encoder.encode(value);
-      block.addText(column, bytes, 0, bytes.length);
-    });
-    block.rows++;
+    addRow(block, row);
     if (block.isFull) {
       block = run.exchange(block);
       await run.room();

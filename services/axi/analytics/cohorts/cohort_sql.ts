@@ -5,11 +5,11 @@ import { type CohortPlan, LOOK_BACK_DAYS } from "./cohort_plan.ts";
  * The events as binary COPY: actor, day, whether it is a start, whether a return, value. What the plan makes the same
  * for all rows is left out.
  */
-export function eventsCopySql(table: string, plan: CohortPlan): string {
+export function eventCellsSql(table: string, plan: CohortPlan): string {
   const cells = [plan.actor, `${plan.day} - date '1970-01-01'`];
   if (plan.hasFilters) cells.push(plan.isStart, plan.isReturn);
   if (plan.value !== null) cells.push(plan.value);
-  return `copy (select ${cells.join(", ")} from ${table} where ${plan.where}) to stdout (format binary)`;
+  return `select ${cells.join(", ")} from ${table} where ${plan.where}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CopiedRows } from "../copied_rows.ts";
+import { BinaryCopyRows, endOfRow } from "../../datasets/binary_copy_rows.ts";
 import { ActorIds } from "./actor_ids.ts";
 
 /** What each row of binary COPY holds after actor and day. */
@@ -14,7 +14,7 @@ export const IS_RETURN = 2;
 export class EventLog {
   readonly #actors = new ActorIds();
   readonly #form: EventForm;
-  readonly #rows = new CopiedRows((bytes, view, at) => this.#whole(bytes, view, at));
+  readonly #rows = new BinaryCopyRows((bytes, view, at) => this.#whole(bytes, view, at));
   readonly #actor: Int32Array;
   readonly #day: Int32Array;
   readonly #flags: Uint8Array;
@@ -49,7 +49,7 @@ export class EventLog {
 
   #whole(bytes: Uint8Array, view: DataView, start: number): number {
     let at = start;
-    for (let end = endOfRow(view, at); end !== null; end = endOfRow(view, at)) {
+    for (let end = endOfRow(view, at); end >= 0; end = endOfRow(view, at)) {
       this.#row(bytes, view, at);
       at = end;
     }
@@ -79,17 +79,4 @@ export interface EventColumns {
   readonly day: Int32Array;
   readonly flags: Uint8Array;
   readonly value: Float64Array;
-}
-
-/** Where the row that begins at `at` ends; null where it has not all come yet, and at the end of the data. */
-function endOfRow(view: DataView, at: number): number | null {
-  if (at + 2 > view.byteLength) return null;
-  const cells = view.getInt16(at);
-  if (cells < 0) return null;
-  let end = at + 2;
-  for (let cell = 0; cell < cells; cell++) {
-    if (end + 4 > view.byteLength) return null;
-    end += 4 + Math.max(0, view.getInt32(end));
-  }
-  return end > view.byteLength ? null : end;
 }

@@ -1,24 +1,14 @@
-import { AppError } from "@shared/core/errors.ts";
-import type { DatasetId, TenantId } from "@shared/core/ids.ts";
 import { begin } from "@shared/postgres/begin.ts";
-import { copyOut } from "@shared/postgres/copy.ts";
 import { remainingMs } from "@shared/postgres/deadline.ts";
 import { toPostgresError } from "@shared/postgres/errors.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
 import { tableOf } from "../../datasets/table_sql.ts";
+import { copyRows, type TableSource } from "../copied_rows_repository.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
-import { cohortsSql, eventsCopySql, lastDaysSql } from "./cohort_sql.ts";
+import { cohortsSql, eventCellsSql, lastDaysSql } from "./cohort_sql.ts";
 
 const WORK_MEM = "64MB"; // a hash of all actors and periods; beyond it goes to disk
 const ROWS_MAX = 50_001;
-
-/** Whose table it is and how long there is time. */
-export interface CohortSource {
-  readonly tenantId: TenantId;
-  readonly datasetId: DatasetId;
-  /** Milliseconds since the epoch. */
-  readonly deadline: number;
-}
 
 export interface CohortRow {
   /** First day of the period, `YYYY-MM-DD`. */
@@ -34,24 +24,13 @@ export interface CohortRow {
 export function createCohortRepository(sql: Sql) {
   return {
     /** The events as binary COPY. */
-    async *events(
-      { tenantId, datasetId, deadline }: CohortSource,
-      plan: CohortPlan,
-    ): AsyncGenerator<Uint8Array> {
-      const signal = AbortSignal.timeout(remainingMs(deadline));
-      try {
-        yield* copyOut(sql, eventsCopySql(tableOf(tenantId, datasetId), plan), { signal });
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        throw new AppError(
-          "DEADLINE_EXCEEDED",
-          "Cannot count cohorts in time: the events took too long to come",
-        );
-      }
+    events({ tenantId, datasetId, deadline }: TableSource, plan: CohortPlan): AsyncGenerator<Uint8Array> {
+      const query = eventCellsSql(tableOf(tenantId, datasetId), plan);
+      return copyRows(sql, query, { deadline, task: "count cohorts" });
     },
     /** What the database counts, for tables whose events would take too much memory here. */
     async counts(
-      { tenantId, datasetId, deadline }: CohortSource,
+      { tenantId, datasetId, deadline }: TableSource,
       plan: CohortPlan,
     ): Promise<{ rows: readonly CohortRow[]; eventDays: Set<number> }> {
       const table = tableOf(tenantId, datasetId);

@@ -9,6 +9,7 @@ import type { DatasetRepositories } from "../../datasets/dataset_repositories.ts
 import { viewOf } from "../../datasets/table_sql.ts";
 import type { WorkQueue } from "../../work_queue.ts";
 import type { CachedAnalysis } from "../cached_analysis.ts";
+import type { TableSource } from "../copied_rows_repository.ts";
 import { dayOfDate, periodOfDay } from "../calendar.ts";
 import { type CohortCounts, cohortOf, countCohorts } from "./cohort_counts.ts";
 import { type CohortPlan, planCohorts } from "./cohort_plan.ts";
@@ -16,8 +17,8 @@ import { cohortsSql } from "./cohort_sql.ts";
 import { cohortTable } from "./cohort_table.ts";
 import { EventLog } from "./event_log.ts";
 import { lifetimeOf } from "./lifetime.ts";
-import type { CohortRepository, CohortRow, CohortSource } from "./repository.ts";
-import { rowsHaveChanged } from "../rows_have_changed.ts";
+import type { CohortRepository, CohortRow } from "./repository.ts";
+import { rowsHaveChanged } from "../../datasets/rows_have_changed.ts";
 
 /** Rows up to which events are counted here, in at most 21 bytes each; the database takes four times as long. */
 const ROWS_HERE_MAX = 5_000_000;
@@ -35,12 +36,10 @@ export interface CohortServiceDeps {
 export function createCohortService(
   { transact, cohorts, cachedAnalysis, queue, rowsHereMax = ROWS_HERE_MAX }: CohortServiceDeps,
 ) {
-  async function countHere(source: CohortSource, plan: CohortPlan, rowCount: number): Promise<CohortCounts> {
+  async function countHere(source: TableSource, plan: CohortPlan, rowCount: number): Promise<CohortCounts> {
     const log = new EventLog(rowCount, { hasFlags: plan.hasFilters, hasValue: plan.value !== null });
     for await (const chunk of cohorts.events(source, plan)) log.add(chunk);
-    if (log.size > rowCount) {
-      throw rowsHaveChanged();
-    }
+    if (log.size > rowCount) throw rowsHaveChanged();
     return await countCohorts(log, plan, turn);
   }
 

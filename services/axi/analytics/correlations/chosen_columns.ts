@@ -10,7 +10,9 @@ export function chooseColumns(columns: readonly Column[], names: readonly string
   const numeric = numericColumns(columns);
   if (names === undefined) {
     if (numeric.length > COLUMNS_MAX) {
-      throw invalid(`the dataset has ${numeric.length} numeric columns: name at most ${COLUMNS_MAX} of them`);
+      throw cannotCorrelate(
+        `the dataset has ${numeric.length} numeric columns: name at most ${COLUMNS_MAX} of them`,
+      );
     }
     return numeric;
   }
@@ -21,9 +23,10 @@ export function chooseColumns(columns: readonly Column[], names: readonly string
   const state = column === undefined
     ? "is no column of the dataset"
     : `holds ${column.type}, not numbers: ask for auto`;
-  throw invalid(`"${wrong.slice(0, 100)}" ${state}`);
+  throw cannotCorrelate(`"${wrong.slice(0, 100)}" ${state}`);
 }
 
-function invalid(message: string): ValidationError {
+/** Says what is wrong with the columns asked for. */
+export function cannotCorrelate(message: string): ValidationError {
   return new ValidationError(`Cannot correlate: ${message}`, [{ pointer: "/columns", message }]);
 }

@@ -1,4 +1,4 @@
-import { CopiedRows } from "../copied_rows.ts";
+import { BinaryCopyRows, endOfRow } from "../../datasets/binary_copy_rows.ts";
 import { ValueCodes } from "../value_codes.ts";
 import { type CodedColumn, NO_CODE } from "./contingency.ts";
 
@@ -14,7 +14,7 @@ export class MixedReader {
   readonly #values: readonly (Float64Array | null)[];
   readonly #codes: readonly (Uint16Array | null)[];
   readonly #valueCodes: readonly ValueCodes[];
-  readonly #copied = new CopiedRows((bytes, view, at) => this.#whole(bytes, view, at));
+  readonly #copied = new BinaryCopyRows((bytes, view, at) => this.#whole(bytes, view, at));
   readonly #capacity: number;
   #rows = 0;
 
@@ -46,25 +46,13 @@ export class MixedReader {
   }
 
   #whole(bytes: Uint8Array, view: DataView, start: number): number {
-    for (let at = start;;) {
-      const end = this.#rowEnd(view, at);
-      if (end < 0) return at;
+    let at = start;
+    for (let end = endOfRow(view, at); end >= 0; end = endOfRow(view, at)) {
       if (this.#rows < this.#capacity) this.#take(bytes, view, at + 2);
       this.#rows++;
       at = end;
     }
-  }
-
-  /** Where the row at `at` ends; -1 where it has not all come, and at the end of the data. */
-  #rowEnd(view: DataView, at: number): number {
-    const end = view.byteLength;
-    if (at + 2 > end || view.getInt16(at) < 0) return -1;
-    at += 2;
-    for (let i = 0; i < this.#values.length; i++) {
-      if (at + 4 > end) return -1;
-      at += 4 + Math.max(0, view.getInt32(at));
-    }
-    return at > end ? -1 : at;
+    return at;
   }
 
   #take(bytes: Uint8Array, view: DataView, at: number): void {

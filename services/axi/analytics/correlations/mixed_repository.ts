@@ -1,12 +1,9 @@
-import { AppError } from "@shared/core/errors.ts";
-import { copyOut } from "@shared/postgres/copy.ts";
-import { remainingMs } from "@shared/postgres/deadline.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
+import { rowsHaveChanged } from "../../datasets/rows_have_changed.ts";
 import { type TableColumn, tableOf } from "../../datasets/table_sql.ts";
-import { rowsHaveChanged } from "../rows_have_changed.ts";
+import { type ColumnsSource, copyRows } from "../copied_rows_repository.ts";
 import { cellSql } from "./cell_sql.ts";
 import { type MixedColumn, MixedReader } from "./mixed_reader.ts";
-import type { NumbersSource } from "./numbers_repository.ts";
 
 /** How each type is read. */
 export function kindOf({ type }: TableColumn): MixedColumn["kind"] {
@@ -19,18 +16,10 @@ export function createMixedRepository(sql: Sql) {
     /**
      * Instants are seconds since 1970, and bools 0 or 1. Throws UNAVAILABLE where the rows are not as many as they were.
      */
-    async read({ tenantId, datasetId, rowCount, columns, deadline }: NumbersSource): Promise<MixedColumn[]> {
+    async read({ tenantId, datasetId, rowCount, columns, deadline }: ColumnsSource): Promise<MixedColumn[]> {
       const reader = new MixedReader(columns.map(kindOf), rowCount);
-      const signal = AbortSignal.timeout(remainingMs(deadline));
-      const statement = `copy (select ${columns.map(cellSql).join(", ")} from ${
-        tableOf(tenantId, datasetId)
-      }) to stdout (format binary)`;
-      try {
-        for await (const chunk of copyOut(sql, statement, { signal })) reader.add(chunk);
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        throw new AppError("DEADLINE_EXCEEDED", "Cannot correlate in time: the rows took too long to come");
-      }
+      const query = `select ${columns.map(cellSql).join(", ")} from ${tableOf(tenantId, datasetId)}`;
+      for await (const chunk of copyRows(sql, query, { deadline, task: "correlate" })) reader.add(chunk);
       if (reader.rows === rowCount) return reader.columns;
       throw rowsHaveChanged();
     },

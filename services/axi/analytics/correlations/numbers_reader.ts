@@ -1,4 +1,4 @@
-import { CopiedRows } from "../copied_rows.ts";
+import { BinaryCopyRows } from "../../datasets/binary_copy_rows.ts";
 
 const CELL_BYTES = 12; // its length, then a double
 
@@ -6,7 +6,7 @@ const CELL_BYTES = 12; // its length, then a double
 export class NumbersReader {
   readonly columns: readonly Float64Array[];
   readonly #rowBytes: number;
-  readonly #copied = new CopiedRows((bytes, view, at) => this.#whole(bytes, view, at));
+  readonly #copied = new BinaryCopyRows((bytes, view, at) => this.#whole(bytes, view, at));
   #rows = 0;
 
   /** Columns for `capacity` rows; more than those are counted only. */

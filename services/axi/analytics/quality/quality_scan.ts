@@ -1,4 +1,4 @@
-import { CopiedRows } from "../copied_rows.ts";
+import { BinaryCopyRows } from "../../datasets/binary_copy_rows.ts";
 import { Dependencies } from "./dependencies.ts";
 import { HashSet } from "./hash_set.ts";
 import { NullPairs } from "./null_pairs.ts";
@@ -16,7 +16,7 @@ export class QualityScan {
   readonly nullPairs: NullPairs;
   readonly dependencies: Dependencies;
   readonly #plan: QualityPlan;
-  readonly #copied = new CopiedRows((_bytes, view, at) => this.#whole(view, at));
+  readonly #copied = new BinaryCopyRows((_bytes, view, at) => this.#whole(view, at));
   /** Hashes of the present row's cells, and of each column as a whole: high and low words. */
   readonly #cells: Int32Array;
   readonly #columns: Int32Array;

@@ -21,6 +21,7 @@ Deno.test("rows() gives a table to the scan whole, however it is cut, and gives 
   const source = {
     tenantId: user.user.tenant_id as TenantId, // safe: the service has given it
     datasetId: dataset_id as DatasetId, // likewise
+    rowCount: row_count,
     columns: summary.columns,
   };
   const tables = createTableRepository(sql);

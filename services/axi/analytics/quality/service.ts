@@ -5,14 +5,15 @@ import type { DatasetId } from "@shared/core/ids.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Quality, QualityRequest } from "@shared/contracts/axi_quality.ts";
 import type { DatasetRepositories } from "../../datasets/dataset_repositories.ts";
+import { rowsHaveChanged } from "../../datasets/rows_have_changed.ts";
 import { viewOf } from "../../datasets/table_sql.ts";
 import type { WorkQueue } from "../../work_queue.ts";
 import type { CachedAnalysis } from "../cached_analysis.ts";
-import { rowsHaveChanged } from "../rows_have_changed.ts";
+import type { ColumnsSource } from "../copied_rows_repository.ts";
 import { qualityFigures } from "./quality_figures.ts";
 import { planQuality, type QualityPlan } from "./quality_plan.ts";
 import { QualityScan } from "./quality_scan.ts";
-import type { TableRepository, TableSource } from "./repository.ts";
+import type { TableRepository } from "./repository.ts";
 
 export interface QualityServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
@@ -24,12 +25,13 @@ export interface QualityServiceDeps {
 
 /** What a dataset's rows and columns say of its quality. */
 export function createQualityService({ transact, tables, cachedAnalysis, queue }: QualityServiceDeps) {
-  async function scanOf(source: TableSource, plan: QualityPlan, rowCount: number): Promise<QualityScan> {
-    const scan = new QualityScan(plan, rowCount);
+  async function scanOf(source: ColumnsSource, plan: QualityPlan): Promise<QualityScan> {
+    const scan = new QualityScan(plan, source.rowCount);
     for await (const chunk of tables.rows(source)) {
       scan.add(chunk);
       await turn();
     }
+    if (scan.rows !== source.rowCount) throw rowsHaveChanged();
     return scan;
   }
 
@@ -50,10 +52,9 @@ export function createQualityService({ transact, tables, cachedAnalysis, queue }
         (analysis_id) =>
           queue(async () => {
             const { columns } = statistics, plan = planQuality(columns, dataset.row_count);
-            const source = { tenantId: ctx.tenant_id, datasetId, columns, deadline: ctx.deadline };
-            const scan = await scanOf(source, plan, dataset.row_count);
-            if (scan.rows !== dataset.row_count) throw rowsHaveChanged();
             const { dataset_id, data_version, row_count, column_count, size_bytes, rejected_count } = dataset;
+            const { tenant_id: tenantId, deadline } = ctx;
+            const scan = await scanOf({ tenantId, datasetId, rowCount: row_count, columns, deadline }, plan);
             const view = viewOf(ctx.tenant_id, dataset.table_name);
             return {
               analysis_id,

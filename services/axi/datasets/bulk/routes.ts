@@ -8,7 +8,7 @@ import { jsonResponse, problems } from "@shared/http/openapi.ts";
 import { problemDocument } from "@shared/http/problem.ts";
 import { strictJsonText } from "@shared/http/strict_json.ts";
 import { nameOf } from "../dataset_name.ts";
-import { stopSignal, type UploadLimits } from "../upload_routes.ts";
+import { stopSignal, type UploadLimits } from "../sent_file_routes.ts";
 import { wholeBody } from "../whole_body.ts";
 import { filesOfForm, type FormFile } from "./files_of_form.ts";
 import type { FileOfMany, Outcome, UploadMany } from "./upload_many.ts";

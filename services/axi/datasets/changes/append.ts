@@ -3,7 +3,7 @@ import { AppError, NotFoundError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { ChangedDataset, NewColumns, SchemaDiff } from "@shared/contracts/axi_parts.ts";
-import { rowsHaveChanged } from "../../analytics/rows_have_changed.ts";
+import { rowsHaveChanged } from "../rows_have_changed.ts";
 import { countedAs } from "../../statistics/counted_type.ts";
 import type { StatisticsRun } from "../../statistics/statistics_run.ts";
 import { UnreadableState } from "../../statistics/state_reader.ts";

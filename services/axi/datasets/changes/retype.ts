@@ -3,7 +3,7 @@ import { NotFoundError } from "@shared/core/errors.ts";
 import type { DatasetId } from "@shared/core/ids.ts";
 import type { ColumnType, UploadOptions } from "@shared/contracts/axi_datasets.ts";
 import type { ChangedDataset, RetypeRequest } from "@shared/contracts/axi_parts.ts";
-import { rowsHaveChanged } from "../../analytics/rows_have_changed.ts";
+import { rowsHaveChanged } from "../rows_have_changed.ts";
 import { countedAs } from "../../statistics/counted_type.ts";
 import type { StatisticsRun } from "../../statistics/statistics_run.ts";
 import type { TableSummary } from "../../statistics/table_statistics.ts";

@@ -8,32 +8,22 @@ import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
 import { idSegment, jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import { idOf } from "../routes.ts";
 import {
+  FILE_BODY,
   queryOf,
-  RAW_BODIES,
   readFile,
   stopSignal,
-  UploadBody,
+  STORING_PROBLEMS,
   type UploadLimits,
   UploadQuery,
-} from "../upload_routes.ts";
+} from "../sent_file_routes.ts";
 import type { Changes } from "./wiring.ts";
 
 const params = z.object({ dataset_id: Uuid });
 const ID = idSegment("dataset_id");
 const ROUTED_ID = ":dataset_id{[0-9a-f-]+}";
 const tags = ["Datasets"];
-const body = { required: true, content: { "multipart/form-data": { schema: UploadBody }, ...RAW_BODIES } };
 const CHANGED = "The dataset with its new rows, and how its columns differ; its version is in `ETag`";
-const FILE_PROBLEMS = [
-  "FORBIDDEN",
-  "NOT_FOUND",
-  "IDEMPOTENCY_IN_PROGRESS",
-  "VALIDATION",
-  "CSV_UNREADABLE",
-  "TOO_MANY_COLUMNS",
-  "ROW_TOO_WIDE",
-  "IDEMPOTENCY_MISMATCH",
-] as const;
+const CHANGE_PROBLEMS = [...STORING_PROBLEMS, "NOT_FOUND"] as const;
 
 const AppendQuery = UploadQuery.extend({ new_columns: NewColumns.default("add") });
 
@@ -46,7 +36,7 @@ const retype = createRoute({
     "types that are not named; those that were appended are read by them, as an append does. `data_version` rises.",
   tags,
   request: { params, body: jsonBody(RetypeRequest) },
-  responses: { 200: jsonResponse(CHANGED, ChangedDataset), ...problems(...FILE_PROBLEMS) },
+  responses: { 200: jsonResponse(CHANGED, ChangedDataset), ...problems(...CHANGE_PROBLEMS) },
 });
 
 const parts = createRoute({
@@ -115,14 +105,14 @@ interface FileRoute {
   readonly query: z.ZodObject;
 }
 
-/** For the document and for middleware only: a declared form would be read whole into memory. */
+/** For the document and for middleware only. */
 function declare(app: App, { query, ...route }: FileRoute): void {
   app.openAPIRegistry.registerPath({
     method: "post",
     tags,
     ...route,
-    request: { params, query, body },
-    responses: { 200: jsonResponse(CHANGED, ChangedDataset), ...problems(...FILE_PROBLEMS) },
+    request: { params, query, body: FILE_BODY },
+    responses: { 200: jsonResponse(CHANGED, ChangedDataset), ...problems(...CHANGE_PROBLEMS) },
   });
 }
 

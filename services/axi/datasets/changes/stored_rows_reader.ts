@@ -1,4 +1,4 @@
-import { CopiedRows } from "../../analytics/copied_rows.ts";
+import { BinaryCopyRows, endOfRow } from "../binary_copy_rows.ts";
 import type { CountedType } from "../../statistics/counted_type.ts";
 import type { RowBlockWriter } from "../../statistics/row_block.ts";
 import type { StatisticsRun } from "../../statistics/statistics_run.ts";
@@ -16,7 +16,7 @@ export class StoredRowsReader {
   #rows = 0;
   readonly #types: readonly CountedType[];
   readonly #statistics: StatisticsRun;
-  readonly #copied = new CopiedRows((bytes, view, at) => this.#wholeRows(bytes, view, at));
+  readonly #copied = new BinaryCopyRows((bytes, view, at) => this.#wholeRows(bytes, view, at));
   #block: RowBlockWriter;
 
   /** `types` of all columns of the statistics; those behind the copied ones are null. */
@@ -40,15 +40,13 @@ export class StoredRowsReader {
     this.#statistics.exchange(this.#block);
   }
 
-  /** The end is a row of -1 cells. */
   #wholeRows(bytes: Uint8Array, view: DataView, start: number): number {
     let at = start;
-    for (;;) {
-      const end = endOfRow(view, at);
-      if (end < 0) return at;
+    for (let end = endOfRow(view, at); end >= 0; end = endOfRow(view, at)) {
       this.#row(bytes, view, at);
       at = end;
     }
+    return at;
   }
 
   #row(bytes: Uint8Array, view: DataView, start: number): void {
@@ -81,18 +79,6 @@ export class StoredRowsReader {
     this.#block.addText(column, digits, 0, digits.length);
     return Number(value);
   }
-}
-
-/** Where the row ends; -1 where it has not come whole, or is the end of all. */
-function endOfRow(view: DataView, start: number): number {
-  if (start + 2 > view.byteLength) return -1;
-  const cells = view.getInt16(start);
-  let at = start + 2;
-  for (let i = 0; i < cells; i++) {
-    if (at + 4 > view.byteLength) return -1;
-    at += 4 + Math.max(0, view.getInt32(at));
-  }
-  return cells < 0 || at > view.byteLength ? -1 : at;
 }
 
 /** The number that stands for a value in statistics. */

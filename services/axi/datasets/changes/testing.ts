@@ -1,7 +1,7 @@
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { assertClose } from "../../statistics/testing.ts";
-import type { Answer, TestUser } from "../../testing.ts";
+import type { Answer, TestAxi, TestUser } from "../../testing.ts";
 
 /** What figures about 0, such as a skewness, are off by rounding alone. */
 const ROUNDING = 1e-14;
@@ -75,4 +75,10 @@ export function assertSame(actual: unknown, expected: unknown, at = ""): void {
     assert(found !== undefined, `${at}/${key} is missing`);
     assertSame(found[1], value, `${at}/${key}`);
   }
+}
+
+/** How many files and states are kept. */
+export async function blobCount(axi: TestAxi): Promise<number> {
+  const [{ count }] = await axi.superuser`select count(*)::int as count from axi.blobs`;
+  return count;
 }

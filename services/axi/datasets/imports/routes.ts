@@ -4,7 +4,7 @@ import { Dataset } from "@shared/contracts/axi_datasets.ts";
 import { ImportRequest } from "@shared/contracts/axi_imports.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
-import { stopSignal } from "../upload_routes.ts";
+import { createdDataset, stopSignal, STORING_PROBLEMS } from "../sent_file_routes.ts";
 import type { ImportDataset } from "./import_dataset.ts";
 
 const importRoute = createRoute({
@@ -19,16 +19,7 @@ const importRoute = createRoute({
   request: { body: jsonBody(ImportRequest) },
   responses: {
     201: jsonResponse("The dataset; its place is in `Location`", Dataset),
-    ...problems(
-      "FORBIDDEN",
-      "IDEMPOTENCY_IN_PROGRESS",
-      "VALIDATION",
-      "CSV_UNREADABLE",
-      "TOO_MANY_COLUMNS",
-      "ROW_TOO_WIDE",
-      "IDEMPOTENCY_MISMATCH",
-      "UPSTREAM_FAILED",
-    ),
+    ...problems(...STORING_PROBLEMS, "UPSTREAM_FAILED"),
   },
 });
 
@@ -43,9 +34,7 @@ export function importRoutes(importDataset: ImportDataset, draining: AbortSignal
       if (!gone.aborted) throw error;
       throw new AppError("MALFORMED", "Cannot go on with the import: the connection has ended");
     });
-    c.header("location", `/api/v1/datasets/${dataset.dataset_id}`);
-    c.header("etag", `"${dataset.version}"`);
-    return c.json(dataset, 201);
+    return createdDataset(c, dataset);
   });
   return app;
 }

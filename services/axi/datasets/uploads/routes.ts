@@ -12,7 +12,7 @@ import { limitedBody } from "@shared/http/limited_body.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { idSegment, jsonResponse, problems } from "@shared/http/openapi.ts";
 import { nameOf } from "../dataset_name.ts";
-import { optionsOf, stopSignal, type UploadLimits } from "../upload_routes.ts";
+import { optionsOf, stopSignal, type UploadLimits } from "../sent_file_routes.ts";
 import { wholeBody } from "../whole_body.ts";
 import { statusOf, type StoredUpload, type UploadService } from "./service.ts";
 import {
