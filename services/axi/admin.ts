@@ -17,7 +17,7 @@ import { createAdministrationRepository } from "./auth/administration_repository
 import { type AuthConfig, authConfig } from "./auth/config.ts";
 import { normalizeLogin } from "./auth/login_name.ts";
 import { readPassword } from "./auth/read_password.ts";
-import { accountTransact, openKeyRing, wireAccounts } from "./auth/wiring.ts";
+import { openKeyRing, wireAccounts } from "./auth/wiring.ts";
 
 const USAGE = `deno task axi:admin COMMAND
   create-admin --email ADDRESS --username NAME [--tenant NAME]   a user with a tenant to administer; the password is
@@ -123,7 +123,6 @@ async function createAdmin({ options }: Command, sql: Sql, config: AuthConfig): 
     sql,
     clock: systemClock,
     limiter: createMemoryRateLimiter(),
-    transact: accountTransact(sql),
   });
   const user = await auth.signUp(newCall(), parsed.data);
   return `${user.username} administers tenant ${user.tenant_name} (${user.tenant_id})`;

@@ -1,5 +1,6 @@
 import type { TokenResponse, User } from "@shared/contracts/axi_accounts.ts";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import { type Clock, systemClock } from "@shared/core/clock.ts";
 import { busMigrations } from "@shared/events/migrations.ts";
 import type { App } from "@shared/http/new_app.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
@@ -15,6 +16,8 @@ const PASSWORD = "correct horse battery staple";
 export interface TestAxiOptions {
   /** Variables on top of what the tests set. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /** An answer as tests compare it. */
@@ -27,7 +30,7 @@ export interface Answer {
 }
 
 /** The whole of AXI in this process, on a fresh database that is dropped at the end of the scope. */
-export async function testAxi({ env = {} }: TestAxiOptions = {}) {
+export async function testAxi({ env = {}, clock = systemClock }: TestAxiOptions = {}) {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await testDatabase({ schema: "axi", sources: AXI_MIGRATIONS }));
   const busDatabase = stack.use(await testDatabase({ schema: "bus", sources: [busMigrations] }));
@@ -42,7 +45,7 @@ export async function testAxi({ env = {} }: TestAxiOptions = {}) {
   });
   const lines: string[] = [];
   const log = createLogger({ write: (line) => lines.push(line), level: "debug" });
-  const deps = stack.use(await wire(config, { log }));
+  const deps = stack.use(await wire(config, { clock, log }));
   const stop = new AbortController();
   const app = createApp(deps, config, stop.signal);
   const superuser = connect(database.superuserUrl, { max: 2 });

@@ -20,6 +20,7 @@ import { createMemoryRateLimiter } from "@shared/http/rate_limiter_memory.ts";
 import { createLeasingRateLimiter } from "@shared/http/rate_limiter_leasing.ts";
 import { createRedisRateLimiter } from "@shared/http/rate_limiter_redis.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
+import { stderrLines } from "@shared/log/stderr_lines.ts";
 import type { Logger } from "@shared/log/log.ts";
 import { connect, pingPostgres } from "@shared/postgres/connect.ts";
 import { deleteExpired } from "@shared/postgres/idempotency.ts";
@@ -35,7 +36,7 @@ import { createTendIndexes } from "./analytics/query/tend_indexes.ts";
 import { createAnalysisRepository } from "./analytics/repository.ts";
 import { createStatisticsThreads, type StatisticsThreads } from "./statistics/statistics_thread.ts";
 import { ANALYSES_AT_ONCE, wireAnalytics } from "./analytics/wiring.ts";
-import { accountTransact, wireAccounts } from "./auth/wiring.ts";
+import { wireAccounts } from "./auth/wiring.ts";
 import type { AxiConfig } from "./config.ts";
 import { createUploadMany } from "./datasets/bulk/upload_many.ts";
 import { createTableChanges } from "./datasets/changes/table_changes_repository.ts";
@@ -51,7 +52,7 @@ import { ORIGINALS_PREFIX } from "./datasets/original_key.ts";
 import { createPackOriginals } from "./datasets/pack_originals.ts";
 import { createPartsRepository } from "./datasets/parts_repository.ts";
 import { createReadyAnswers } from "./datasets/ready_answers_repository.ts";
-import { createReadyCache } from "./datasets/ready_cache.ts";
+import { createReadyCache, type ReadyCache } from "./datasets/ready_cache.ts";
 import { createDatasetRepository } from "./datasets/repository.ts";
 import { createRowIndexRepository } from "./datasets/row_index_repository.ts";
 import { createRowsRepository } from "./datasets/rows_repository.ts";
@@ -125,13 +126,7 @@ export async function wire(
   const store = openBlobStore(config.BLOB_URL, { sql: open(BLOB_CONNECTIONS), schema: SCHEMA });
   const blobs = createPackingBlobStore(store, ORIGINALS_PREFIX);
 
-  const accounts = await wireAccounts({
-    config,
-    sql,
-    clock,
-    limiter,
-    transact: accountTransact(sql, bell.ring),
-  });
+  const accounts = await wireAccounts({ config, sql, clock, limiter, wakeRelay: bell.ring });
   const revocations = createRevocations({ load: accounts.auth.revocationsSince, log, clock });
   const verifier = createVerifier({
     keys: createKeySet({ load: () => accounts.keys.jwks(), clock }),
@@ -144,7 +139,9 @@ export async function wire(
   await revocations.poll(); // before the first request: what was revoked stays so over a restart
   const rowIndexes = createRowIndexRepository(long.analyses);
   const threads = stack.use(createStatisticsThreads({ log }));
-  const parts = { sql, long, blobs, cache, bell, rowIndexBell, threads, clock, log, config };
+  const ready = createReadyCache(createReadyAnswers(sql), clock);
+  const onCommit = tellOfCommits(ready, bell);
+  const parts = { sql, long, blobs, cache, ready, onCommit, rowIndexBell, threads, clock, log, config };
   const datasets = wireDatasets(parts), sweep = wireSweep(parts, datasets);
   stack.use(datasets.uploads.loader);
   const opened = stack.move();
@@ -178,12 +175,12 @@ export type AxiDeps = Awaited<ReturnType<typeof wire>>;
 
 /** What is done now and again besides answering. */
 function wireSweep(
-  { sql, long, blobs, bell, clock, log }:
-    & Pick<DatasetParts, "sql" | "long" | "bell" | "clock" | "log">
+  { sql, long, blobs, onCommit, clock, log }:
+    & Pick<DatasetParts, "sql" | "long" | "onCommit" | "clock" | "log">
     & { readonly blobs: PackingBlobStore },
   { uploads, trash }: Pick<ReturnType<typeof wireDatasets>, "uploads" | "trash">,
 ): (signal: AbortSignal) => Promise<void> {
-  const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, bell) });
+  const sweepOriginals = createSweepOriginals({ blobs, clock, transact: datasetTransact(sql, onCommit) });
   const packOriginals = createPackOriginals({ blobs, clock });
   const tendIndexes = createTendIndexes({ indexes: createIndexRepository(long.analyses), log });
   return async (signal) => {
@@ -197,12 +194,23 @@ function wireSweep(
   };
 }
 
+/** Told of every transaction of datasets that has committed. */
+type OnCommit = (repositories: DatasetRepositories, ctx: RequestContext) => void;
+
+function tellOfCommits(ready: ReadyCache, bell: Bell): OnCommit {
+  return ({ outbox }, { tenant_id }) => {
+    ready.forget(tenant_id);
+    if (!outbox.isEmpty) bell.ring();
+  };
+}
+
 interface DatasetParts {
   readonly sql: Sql;
   readonly long: { readonly loads: Sql; readonly exports: Sql; readonly analyses: Sql };
   readonly blobs: BlobStore;
   readonly cache: Cache;
-  readonly bell: Bell;
+  readonly ready: ReadyCache;
+  readonly onCommit: OnCommit;
   readonly rowIndexBell: Bell;
   readonly threads: StatisticsThreads;
   readonly clock: Clock;
@@ -211,14 +219,14 @@ interface DatasetParts {
 }
 
 function wireDatasets(parts: DatasetParts) {
-  const { sql, long, blobs, cache, bell, clock, log } = parts;
-  const transact = datasetTransact(sql, bell);
+  const { sql, long, blobs, cache, ready, onCommit, clock, log } = parts;
+  const transact = datasetTransact(sql, onCommit);
   const readings = createTenantSlots({
     each: READINGS_OF_TENANT,
     refusal:
       `Cannot read more than ${READINGS_OF_TENANT} pages of rows at once: repeat it when one of them has come`,
   });
-  const { upload, ...loading } = wireLoading(parts), ready = createReadyCache(createReadyAnswers(sql));
+  const { upload, ...loading } = wireLoading(parts);
   const datasets = createDatasetService({ transact, upload, ready, readings });
   return {
     ...loading,
@@ -252,7 +260,7 @@ function wireDatasets(parts: DatasetParts) {
     ...wireAnalytics({
       transact,
       long: long.analyses,
-      transactLong: datasetTransact(long.analyses, bell),
+      transactLong: datasetTransact(long.analyses, onCommit),
       cache,
       ready,
       clock,
@@ -262,10 +270,10 @@ function wireDatasets(parts: DatasetParts) {
 
 /** What makes datasets of files, within each tenant's storage. */
 function wireLoading(
-  { sql, long, blobs, cache, bell, rowIndexBell, threads, clock, log, config }: DatasetParts,
+  { sql, long, blobs, cache, onCommit, rowIndexBell, threads, clock, log, config }: DatasetParts,
 ) {
   const limitBytes = config.AXI_TENANT_STORAGE_BYTES;
-  const storage = createStorageService({ transact: datasetTransact(sql, bell), limitBytes });
+  const storage = createStorageService({ transact: datasetTransact(sql, onCommit), limitBytes });
   const loads = {
     blobs,
     clock,
@@ -280,7 +288,7 @@ function wireLoading(
   };
   const loadingWith = (uploadKeys: (tx: Tx) => UploadKeyWriter) => ({
     ...loads,
-    transact: limitedTransact(datasetTransact(long.loads, bell, uploadKeys), limitBytes),
+    transact: limitedTransact(datasetTransact(long.loads, onCommit, uploadKeys), limitBytes),
   });
   const keyed = { ...loadingWith(createUploadKeyWriter), keys: createUploadKeys(sql, SCHEMA) };
   const slots = createTenantSlots({
@@ -331,7 +339,7 @@ function wireImport(
 
 function datasetTransact(
   sql: Sql,
-  bell: Bell,
+  afterCommit: OnCommit,
   uploadKeys: (tx: Tx) => UploadKeyWriter = createUploadKeyWriter,
 ) {
   const bind = (tx: Tx, ctx: RequestContext): DatasetRepositories => ({
@@ -346,10 +354,7 @@ function datasetTransact(
     storage: createStorageRepository(tx, ctx.tenant_id),
     outbox: createOutbox(tx, ctx, { schema: SCHEMA, source: "/axi/datasets" }),
   });
-  return createTransact(sql, bind, {
-    schema: SCHEMA,
-    afterCommit: ({ outbox }) => outbox.isEmpty || bell.ring(),
-  });
+  return createTransact(sql, bind, { schema: SCHEMA, afterCommit });
 }
 
 /** What instances share by Redis; in the process alone where there is none. */
@@ -371,10 +376,5 @@ function openShared(
 }
 
 function logOf(config: AxiConfig): Logger {
-  const encoder = new TextEncoder();
-  return createLogger({
-    level: config.LOG_LEVEL,
-    format: config.LOG_FORMAT,
-    write: (lines) => Deno.stderr.writeSync(encoder.encode(lines)),
-  });
+  return createLogger({ level: config.LOG_LEVEL, format: config.LOG_FORMAT, write: stderrLines() });
 }

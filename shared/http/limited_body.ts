@@ -1,4 +1,5 @@
 import { AppError } from "../core/errors.ts";
+import { joinBytes } from "../core/join_bytes.ts";
 
 export interface BodyLimits {
   readonly maxBytes: number;
@@ -52,14 +53,37 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Ui
     throw tooLarge(limits.maxBytes);
   }
   if (request.body === null) return new Uint8Array();
-  const body = limitedBody(request.body, { totalMs: WHOLE_MS, ...limits });
   try {
-    return new Uint8Array(await new Response(body).arrayBuffer());
+    return await readWhole(request.body.getReader(), { totalMs: WHOLE_MS, ...limits });
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError("MALFORMED", "Cannot read the body: the connection ended before it was whole", {
       cause,
     });
+  }
+}
+
+/** All of it, within one time limit: for short bodies a timer for each chunk would cost as much as the reading. */
+async function readWhole(
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  { maxBytes, totalMs }: { readonly maxBytes: number; readonly totalMs: number },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), totalMs);
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let total = 0, refusal: AppError | null = null;
+  try {
+    while (refusal === null) {
+      const read = await Promise.race([reader.read(), late]);
+      if (read?.done) return chunks.length === 1 ? chunks[0] : new Uint8Array(joinBytes(chunks));
+      if (read === null) refusal = tooSlow(totalMs);
+      else if ((total += read.value.length) > maxBytes) refusal = tooLarge(maxBytes);
+      else chunks.push(read.value);
+    }
+    await reader.cancel(refusal).catch(() => {}); // the peer may be gone already
+    throw refusal;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

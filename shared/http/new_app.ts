@@ -1,8 +1,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { H, RouterRoute } from "hono/types";
 import { getPath } from "hono/utils/url";
 import type { z } from "zod";
 import { type FieldError, ValidationError } from "../core/errors.ts";
 import type { AppEnv } from "./app_env.ts";
+import { RememberingRouter } from "./remembering_router.ts";
 
 /** Under this prefix every API lies; a caller may leave it out. */
 export const API_PREFIX = "/api/v1";
@@ -25,9 +27,10 @@ export function newApp(options: { readonly prefix?: string } = {}): App {
     defaultHook: (result) => {
       if (!result.success) throw invalidInput(result.target, result.error.issues);
     },
-    ...(prefix === undefined
-      ? {}
-      : { getPath: (request: Request) => canonicalPath(getPath(request), prefix) }),
+    ...(prefix === undefined ? {} : {
+      getPath: (request: Request) => canonicalPath(getPath(request), prefix),
+      router: new RememberingRouter<[H, RouterRoute]>(),
+    }),
   });
 }
 

@@ -8,7 +8,7 @@ const LEASES_MAX = 10_000;
 const LEASE_MS = 1_000;
 /** Largest share of a bucket that one process holds for itself, and most tokens. */
 const LEASE_SHARE = 1 / 20;
-const LEASE_TOKENS_MAX = 20;
+const LEASE_TOKENS_MAX = 100;
 
 /** Tokens of one bucket that this process has taken ahead. */
 interface Lease {
@@ -24,9 +24,15 @@ interface Lease {
  */
 export function createLeasingRateLimiter(shared: RateLimiter, clock: Clock = systemClock): RateLimiter {
   const leases = createLruMap<string, Lease>(LEASES_MAX);
+  /** Those that are being taken: who comes meanwhile waits for one instead of taking another. */
+  const asked = new Map<string, Promise<unknown>>();
 
   /** Takes from the shared bucket, `ahead` tokens more where it has them. */
-  async function ask(key: string, policy: BucketPolicy, { cost, ahead }: { cost: number; ahead: number }) {
+  async function ask(
+    key: string,
+    policy: BucketPolicy,
+    { cost, ahead }: { cost: number; ahead: number },
+  ): Promise<Decision> {
     const decision = await shared.take(key, policy, cost + ahead);
     if (ahead > 0 && !decision.isAllowed) return await ask(key, policy, { cost, ahead: 0 });
     const { remaining } = decision;
@@ -34,16 +40,30 @@ export function createLeasingRateLimiter(shared: RateLimiter, clock: Clock = sys
     return ahead === 0 ? decision : allowed(remaining + ahead, policy, cost);
   }
 
+  /** By the tokens that are held; null where they are too few. */
+  function takeHeld(lease: Lease | undefined, policy: BucketPolicy, cost: number): Decision | null {
+    if (lease === undefined || lease.tokens < cost || clock.now() >= lease.untilMs) return null;
+    lease.tokens -= cost;
+    return allowed(lease.shared + lease.tokens, policy, cost);
+  }
+
   return {
     async take(key, policy, cost = 1) {
       if (cost <= 0) return await shared.take(key, policy, cost);
-      const lease = leases.get(keyOf(key, policy));
-      if (lease !== undefined && lease.tokens >= cost && clock.now() < lease.untilMs) {
-        lease.tokens -= cost;
-        return allowed(lease.shared + lease.tokens, policy, cost);
+      const name = keyOf(key, policy);
+      for (;;) {
+        const lease = leases.get(name), held = takeHeld(lease, policy, cost);
+        if (held !== null) return held;
+        if (lease === undefined || lease.shared <= policy.capacity / 2) {
+          return await ask(key, policy, { cost, ahead: 0 });
+        }
+        const other = asked.get(name);
+        if (other === undefined) break;
+        await other;
       }
-      const isRoomy = lease !== undefined && lease.shared > policy.capacity / 2;
-      return await ask(key, policy, { cost, ahead: isRoomy ? leaseOf(policy) : 0 });
+      const asking = ask(key, policy, { cost, ahead: leaseOf(policy) });
+      asked.set(name, asking.then(() => {}, () => {}).finally(() => asked.delete(name)));
+      return await asking;
     },
   };
 }

@@ -58,3 +58,14 @@ Deno.test("a lease that is over is lost, not used", async () => {
   assertEquals((await leasing.take("a", POLICY)).remaining, 187);
   assertEquals(asked(), 3);
 });
+
+Deno.test("a leasing limiter takes one lease for all that come at once", async () => {
+  const { limiter, asked } = counted(createMemoryRateLimiter({ now: () => 1_000_000 }));
+  const leasing = createLeasingRateLimiter(limiter, { now: () => 1_000_000 });
+  const take = async () => (await leasing.take("a", POLICY)).isAllowed;
+  assertEquals(await take(), true);
+  assertEquals(await Promise.all(Array.from({ length: 8 }, take)), Array.from({ length: 8 }, () => true));
+  assertEquals(asked(), 2);
+  const rest = await Promise.all(Array.from({ length: 300 }, take));
+  assertEquals(rest.filter(Boolean).length, 191);
+});

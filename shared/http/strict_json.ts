@@ -1,9 +1,15 @@
 import { Tokenizer, TokenType } from "@streamparser/json";
+import { createLruMap } from "../cache/lru_map.ts";
 import { AppError, ValidationError } from "../core/errors.ts";
 
 const BODY = "the request body";
 const DEPTH_MAX = 64;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+/** Short texts that passed lately: dashboards ask the same again and again. */
+const PASSED_MAX = 500;
+const PASSED_LENGTH_MAX = 2_000;
+const passed = createLruMap<string, true>(PASSED_MAX);
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const NOT_A_JSON_NUMBER = /[:,[]\s*-?(?:NaN|Infinity)\s*[,}\]]/;
 
 /**
@@ -13,19 +19,21 @@ const NOT_A_JSON_NUMBER = /[:,[]\s*-?(?:NaN|Infinity)\s*[,}\]]/;
  */
 export function strictJsonText(bytes: Uint8Array, what = BODY): string {
   const text = decodeUtf8(bytes);
+  if (passed.get(text) === true) return text;
   try {
     JSON.parse(text);
   } catch (cause) {
     throw syntaxError(text, what, cause);
   }
   checkTokens(bytes, what);
+  if (text.length <= PASSED_LENGTH_MAX) passed.set(text, true);
   return text;
 }
 
 /** The text of UTF-8 bytes; throws MALFORMED where they are not. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (cause) {
     throw new AppError("MALFORMED", `Cannot read ${BODY}: it is not UTF-8`, { cause });
   }

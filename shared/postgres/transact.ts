@@ -19,10 +19,10 @@ export interface TransactOptions<R> {
   /** The service's schema, where its idempotency keys lie. */
   readonly schema: string;
   /**
-   * Called after every commit with what it was made by, so that the outbox relay need not wait for its next poll. Must not
-   * throw.
+   * Called after every commit with what it was made by, so that the outbox relay need not wait for its next poll and no cache
+   * of this process keeps what has changed. Must not throw.
    */
-  readonly afterCommit?: (repositories: R) => void;
+  readonly afterCommit?: (repositories: R, ctx: RequestContext) => void;
 }
 
 /**
@@ -47,7 +47,7 @@ export function createTransact<R>(
             : onceByKey(tx, { ...ctx.idempotency, schema: options.schema, tenantId: ctx.tenant_id }, run));
       }, Math.min(remainingMs(ctx.deadline), MAX_WAIT_MS));
     const result = await withRetries(() => withinDeadline(attempt(), ctx.deadline + GRACE_MS));
-    if (repositories !== null) options.afterCommit?.(repositories);
+    if (repositories !== null) options.afterCommit?.(repositories, ctx);
     return result;
   };
 }

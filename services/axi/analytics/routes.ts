@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { Correlations, CorrelationsRequest } from "@shared/contracts/axi_correlations.ts";
+import { jsonOnce } from "@shared/http/json_once.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { AnalyticsService } from "./service.ts";
@@ -29,6 +30,6 @@ const correlate = createRoute({
 /** `/analytics`: questions to one dataset that are answered by computing. */
 export function analyticsRoutes(service: AnalyticsService): App {
   const app = newApp();
-  app.openapi(correlate, async (c) => c.json(await service.correlate(c.var.ctx, c.req.valid("json")), 200));
+  app.openapi(correlate, async (c) => jsonOnce(c, await service.correlate(c.var.ctx, c.req.valid("json"))));
   return app;
 }

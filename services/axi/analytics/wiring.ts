@@ -2,7 +2,7 @@ import type { Cache } from "@shared/cache/cache.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { Transact } from "@shared/core/transact.ts";
 import type { Sql } from "@shared/postgres/sql.ts";
-import type { ReadyAnswers } from "../datasets/ready_answers_repository.ts";
+import type { ReadyCache } from "../datasets/ready_cache.ts";
 import type { DatasetRepositories } from "../datasets/dataset_repositories.ts";
 import { createWorkQueue } from "../work_queue.ts";
 import { createCachedAnalysis } from "./cached_analysis.ts";
@@ -28,7 +28,7 @@ export interface AnalyticsParts {
   readonly long: Sql;
   readonly transactLong: Transact<DatasetRepositories>;
   readonly cache: Cache;
-  readonly ready: ReadyAnswers;
+  readonly ready: ReadyCache;
   readonly clock: Clock;
 }
 

@@ -20,7 +20,7 @@ import { AXI_MIGRATIONS } from "../migrations.ts";
 import { type AuthConfig, authConfig } from "./config.ts";
 import { jwksRoutes } from "./jwks_routes.ts";
 import { type AddressOf, authRoutes } from "./routes.ts";
-import { type Accounts, accountTransact, wireAccounts } from "./wiring.ts";
+import { type Accounts, wireAccounts } from "./wiring.ts";
 
 const SCHEMA = "axi";
 const SERVICE_AUDIENCE = "axi";
@@ -55,7 +55,6 @@ export async function testAccounts(changes: Partial<Record<keyof AuthConfig, str
     sql,
     clock,
     limiter: createMemoryRateLimiter(clock),
-    transact: accountTransact(sql),
   });
   const log = createLogger({ write: (line) => lines.push(line), level: "debug" });
   const revocations = createRevocations({ load: accounts.auth.revocationsSince, log, clock });

@@ -3,7 +3,6 @@ import { apiKeyPrefix, newApiKey } from "@shared/auth/api_key.ts";
 import { createSigner } from "@shared/auth/sign.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import type { RequestContext } from "@shared/core/ctx.ts";
-import type { Transact } from "@shared/core/transact.ts";
 import { createOutbox } from "@shared/events/postgres_outbox.ts";
 import type { RateLimiter } from "@shared/http/rate_limit.ts";
 import type { Sql, Tx } from "@shared/postgres/sql.ts";
@@ -11,6 +10,7 @@ import { createTransact } from "@shared/postgres/transact.ts";
 import { createApiKeyRepository } from "../api_keys/repository.ts";
 import { createApiKeyService } from "../api_keys/service.ts";
 import { createTenantRepository } from "../tenants/repository.ts";
+import { createProfiles } from "../users/profiles.ts";
 import { createUserRepository } from "../users/repository.ts";
 import { createUserService } from "../users/service.ts";
 import type { AccountRepositories } from "./account_repositories.ts";
@@ -31,17 +31,10 @@ const SCHEMA = "axi";
 export interface AccountsOptions {
   readonly config: AuthConfig;
   readonly sql: Sql;
-  readonly transact: Transact<AccountRepositories>;
   readonly limiter: RateLimiter;
   readonly clock: Clock;
-}
-
-/** Transactions of accounts; those that have added events wake the outbox relay where there is one. */
-export function accountTransact(sql: Sql, wakeRelay: () => void = () => {}): Transact<AccountRepositories> {
-  return createTransact(sql, bindAccounts, {
-    schema: SCHEMA,
-    afterCommit: ({ outbox }) => outbox.isEmpty || wakeRelay(),
-  });
+  /** Told of each transaction that has added events, where an outbox relay runs. */
+  readonly wakeRelay?: () => void;
 }
 
 /** The repositories of accounts in one transaction. */
@@ -57,7 +50,7 @@ function bindAccounts(tx: Tx, ctx: RequestContext): AccountRepositories {
 }
 
 /** The services of accounts over what the service's own wiring has opened; opens nothing itself. */
-export async function wireAccounts({ config, sql, transact, limiter, clock }: AccountsOptions) {
+export async function wireAccounts({ config, sql, limiter, clock, wakeRelay }: AccountsOptions) {
   const keys = openKeyRing({ config, sql, clock });
   const signer = createSigner({
     currentKey: () => keys.current(),
@@ -65,10 +58,18 @@ export async function wireAccounts({ config, sql, transact, limiter, clock }: Ac
     ttlSeconds: config.AXI_ACCESS_TOKEN_SECONDS,
     clock,
   });
+  const directory = createDirectory(sql), profiles = createProfiles(directory.readProfile, clock);
+  const transact = createTransact(sql, bindAccounts, {
+    schema: SCHEMA,
+    afterCommit({ outbox }) {
+      profiles.forget();
+      if (!outbox.isEmpty) wakeRelay?.();
+    },
+  });
   const shared = {
     transact,
     clock,
-    directory: createDirectory(sql),
+    directory,
     passwords: createPasswords(await openArgon2id()),
     limits: createLoginLimits(limiter, config.AXI_REGISTRATIONS_PER_MINUTE),
     sign: signer.sign,
@@ -79,7 +80,7 @@ export async function wireAccounts({ config, sql, transact, limiter, clock }: Ac
   return {
     keys,
     auth: createAuthService({ ...shared, tokens, isRegistrationOpen: config.AXI_REGISTRATION === "open" }),
-    users: createUserService({ ...shared, tokens }),
+    users: createUserService({ ...shared, profiles, tokens }),
     apiKeys: createApiKeyService({ transact, clock, makeKey }),
   };
 }

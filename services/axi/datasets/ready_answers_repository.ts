@@ -6,7 +6,7 @@ import type { Sql } from "@shared/postgres/sql.ts";
 const TIMEOUT_MS = 6_000;
 
 /** A summary whose columns are JSON as they were stored. */
-export interface ReadySummary {
+export interface StoredSummary {
   readonly data_version: number;
   readonly row_count: number;
   readonly columns: string;
@@ -15,9 +15,9 @@ export interface ReadySummary {
 /** What lies ready of a dataset, in one round trip each. */
 export function createReadyAnswers(sql: Sql) {
   return {
-    async summary(tenantId: TenantId, id: DatasetId): Promise<ReadySummary | null> {
+    async summary(tenantId: TenantId, id: DatasetId): Promise<StoredSummary | null> {
       const [row] = await answerWithin(
-        sql<ReadySummary[]>`select * from axi.read_summary(${tenantId}, ${id})`,
+        sql<StoredSummary[]>`select * from axi.read_summary(${tenantId}, ${id})`,
         TIMEOUT_MS,
       );
       return row ?? null;

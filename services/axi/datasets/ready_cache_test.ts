@@ -21,27 +21,42 @@ function open({ columns = "[]" } = {}) {
       return Promise.resolve(versionFor(tenantId));
     },
   };
-  const cache = createReadyCache(source);
+  const clock = { ms: 0 }, cache = createReadyCache(source, { now: () => clock.ms });
   const versionAnswered = async (tenantId = TENANT) =>
     (await cache.summary(tenantId, ID))?.data_version ?? null;
-  return { dataset, asked, versionAnswered };
+  return { dataset, asked, versionAnswered, clock, cache };
 }
 
-Deno.test("createReadyCache() reads a summary once for a version, and asks for the version each time", async () => {
-  const { dataset, asked, versionAnswered } = open();
-  assertEquals([await versionAnswered(), await versionAnswered()], [1, 1]);
+Deno.test("createReadyCache() reads a summary once for a version, and asks for the version after 50 ms", async () => {
+  const { dataset, asked, versionAnswered, clock } = open();
+  assertEquals([await versionAnswered(), await versionAnswered(), await versionAnswered()], [1, 1, 1]);
   assertEquals(asked.splice(0), ["summary", "version"]);
   dataset.version = 2;
+  clock.ms = 49;
+  assertEquals([await versionAnswered(), asked.splice(0)], [1, []]);
+  clock.ms = 50;
   assertEquals([await versionAnswered(), await versionAnswered()], [2, 2]);
-  assertEquals(asked.splice(0), ["version", "summary", "version"]);
+  assertEquals(asked.splice(0), ["version", "summary"]);
+});
+
+Deno.test("createReadyCache() asks at once after a change of its own process", async () => {
+  const { dataset, versionAnswered, cache } = open();
+  assertEquals([await versionAnswered(), await versionAnswered()], [1, 1]);
+  dataset.version = 2;
+  cache.forget(OTHER);
+  assertEquals(await versionAnswered(), 1);
+  cache.forget(TENANT);
+  assertEquals(await versionAnswered(), 2);
 });
 
 Deno.test("createReadyCache() answers nothing of a dataset that is gone, nor to another tenant", async () => {
-  const { dataset, versionAnswered } = open();
+  const { dataset, versionAnswered, cache } = open();
   assertEquals([await versionAnswered(), await versionAnswered(OTHER)], [1, null]);
   dataset.version = null;
+  cache.forget(TENANT);
   assertEquals(await versionAnswered(), null);
   dataset.version = 1;
+  cache.forget(TENANT);
   assertEquals(await versionAnswered(), 1);
 });
 

@@ -16,7 +16,7 @@ import { z } from "zod";
 import type { TenantSlots } from "../tenant_slots.ts";
 import { columnNamed } from "./columns.ts";
 import type { DatasetRepositories } from "./dataset_repositories.ts";
-import type { ReadyAnswers } from "./ready_answers_repository.ts";
+import type { ReadyCache, ReadySummary } from "./ready_cache.ts";
 import { withSources } from "./summaries/figure_sources.ts";
 import { type TableColumn, viewOf } from "./table_sql.ts";
 import type { Upload } from "./upload.ts";
@@ -24,15 +24,9 @@ import type { Upload } from "./upload.ts";
 export interface DatasetServiceDeps {
   readonly transact: Transact<DatasetRepositories>;
   readonly upload: Upload;
-  readonly ready: ReadyAnswers;
+  readonly ready: Pick<ReadyCache, "summary">;
   /** Readings of rows, which may sort a whole table, that a tenant has under way. */
   readonly readings: TenantSlots;
-}
-
-/** A summary that is answered as it was stored. */
-export interface SummaryJson {
-  readonly data_version: number;
-  readonly json: string;
 }
 
 interface Page<Item> {
@@ -118,10 +112,8 @@ export function createDatasetService({ transact, upload, ready, readings }: Data
       });
     },
     /** The statistics that were computed when the rows were loaded, as JSON. */
-    async summary(ctx: RequestContext, id: DatasetId): Promise<SummaryJson> {
-      const { data_version, row_count, columns } = found(await ready.summary(ctx.tenant_id, id), id);
-      const head = JSON.stringify({ dataset_id: id, data_version, row_count });
-      return { data_version, json: `${head.slice(0, -1)},"columns":${columns}}` };
+    async summary(ctx: RequestContext, id: DatasetId): Promise<ReadySummary> {
+      return found(await ready.summary(ctx.tenant_id, id), id);
     },
     /** The same with the SQL of each figure. */
     async summaryWithSql(ctx: RequestContext, id: DatasetId): Promise<Summary> {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@shared/testing/assert.ts";
 import { testAxi } from "../testing.ts";
+import { sendTo } from "./changes/testing.ts";
 
 Deno.test("GET /datasets/{id}/summary answers 304 to who has the version of the rows, and to nobody else", async () => {
   await using axi = await testAxi();
@@ -21,7 +22,7 @@ Deno.test("GET /datasets/{id}/summary answers 304 to who has the version of the 
   assertEquals(foreign.status, 404);
 });
 
-Deno.test("GET /datasets/{id}/summary is never older than the question, whoever changes rows meanwhile", async () => {
+Deno.test("GET /datasets/{id}/summary is never older than the question where the same process changes the rows", async () => {
   await using axi = await testAxi();
   const user = await axi.newUser();
   const { dataset_id } = await user.upload("a.csv", "n\n1\n2\n");
@@ -35,14 +36,31 @@ Deno.test("GET /datasets/{id}/summary is never older than the question, whoever 
     for (let askers = 0; askers < step % 4; askers++) asked.push(ask());
     if (step % 3 !== 0) await asked[(step * 7) % asked.length];
     if (step % 5 !== 0) continue;
-    // As another process would.
-    await axi.superuser`
-      with changed as (
-        update axi.datasets set data_version = data_version + 1 where dataset_id = ${dataset_id})
-      update axi.dataset_statistics set data_version = data_version + 1 where dataset_id = ${dataset_id}`;
+    const { status, json } = await sendTo(user, `${dataset_id}/append`, `n\n${step}\n`);
+    assertEquals([status, json.data_version], [200, version + 1]);
     version++;
   }
   await Promise.all(asked);
+  assertEquals((await user.delete(`/datasets/${dataset_id}`)).status, 204);
+  assertEquals((await user.get(path)).status, 404);
+});
+
+Deno.test("GET /datasets/{id}/summary tells after 50 ms what another process has changed", async () => {
+  const clock = { ms: Date.now(), now: () => clock.ms };
+  await using axi = await testAxi({ clock });
+  const user = await axi.newUser();
+  const { dataset_id } = await user.upload("a.csv", "n\n1\n2\n");
+  const path = `/datasets/${dataset_id}/summary`;
+  const versionAnswered = async () => (await user.get(path)).json.data_version;
+  assertEquals([await versionAnswered(), await versionAnswered()], [1, 1]);
+  await axi.superuser`
+    with changed as (
+      update axi.datasets set data_version = data_version + 1 where dataset_id = ${dataset_id})
+    update axi.dataset_statistics set data_version = data_version + 1 where dataset_id = ${dataset_id}`;
+  assertEquals(await versionAnswered(), 1);
+  clock.ms += 50;
+  assertEquals(await versionAnswered(), 2);
   await axi.superuser`update axi.datasets set deleted_at = now() where dataset_id = ${dataset_id}`;
+  clock.ms += 50;
   assertEquals((await user.get(path)).status, 404);
 });

@@ -13,10 +13,12 @@ import type { LoginLimits } from "../auth/login_limits.ts";
 import { type Passwords, refusePopular } from "../auth/passwords.ts";
 import { requireScope, SCOPE } from "../auth/scopes.ts";
 import { callAs, type SessionTokens, type SessionTokensDeps } from "../auth/session_tokens.ts";
+import type { Profiles } from "./profiles.ts";
 
 const cursors = cursorsOf(Uuid);
 
 export interface UserServiceDeps extends Pick<SessionTokensDeps, "transact" | "directory" | "clock"> {
+  readonly profiles: Profiles;
   readonly tokens: SessionTokens;
   readonly passwords: Passwords;
   readonly limits: LoginLimits;
@@ -24,11 +26,11 @@ export interface UserServiceDeps extends Pick<SessionTokensDeps, "transact" | "d
 
 /** What users do with their account, and administrators with the tenant's. */
 export function createUserService(
-  { transact, directory, clock, tokens, passwords, limits }: UserServiceDeps,
+  { transact, directory, clock, profiles, tokens, passwords, limits }: UserServiceDeps,
 ) {
   async function me(ctx: RequestContext): Promise<User> {
     requireScope(ctx, SCOPE.user);
-    const user = await directory.readProfile(ctx.tenant_id, ctx.user_id);
+    const user = await profiles.find(ctx.tenant_id, ctx.user_id);
     if (user === null) throw new NotFoundError("user", ctx.user_id);
     return user;
   }

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { Cohorts, CohortsRequest } from "@shared/contracts/axi_cohorts.ts";
+import { jsonOnce } from "@shared/http/json_once.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { CohortService } from "./service.ts";
@@ -23,6 +24,6 @@ const cohorts = createRoute({
 /** `/analytics/cohorts`. */
 export function cohortRoutes(service: CohortService): App {
   const app = newApp();
-  app.openapi(cohorts, async (c) => c.json(await service.cohorts(c.var.ctx, c.req.valid("json")), 200));
+  app.openapi(cohorts, async (c) => jsonOnce(c, await service.cohorts(c.var.ctx, c.req.valid("json"))));
   return app;
 }

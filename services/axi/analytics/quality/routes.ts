@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { Quality, QualityRequest } from "@shared/contracts/axi_quality.ts";
+import { jsonOnce } from "@shared/http/json_once.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { QualityService } from "./service.ts";
@@ -23,6 +24,6 @@ const quality = createRoute({
 /** `/analytics/quality`. */
 export function qualityRoutes(service: QualityService): App {
   const app = newApp();
-  app.openapi(quality, async (c) => c.json(await service.quality(c.var.ctx, c.req.valid("json")), 200));
+  app.openapi(quality, async (c) => jsonOnce(c, await service.quality(c.var.ctx, c.req.valid("json"))));
   return app;
 }
