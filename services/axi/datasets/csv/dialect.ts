@@ -51,7 +51,7 @@ export interface DialectAlternative {
 /** Longest `sep=` line with its line end. */
 export const SEP_LINE_BYTES_MAX = 7;
 const decoder = new TextDecoder();
-const LF = 10, CR = 13;
+const LF = 10, CR = 13, APOSTROPHE = 39, BACKSLASH = 92;
 /** Bytes in which unusual quotes and escapes are looked for. */
 const MARKS_SOUGHT_BYTES = 65_536;
 /** Two cells side by side in apostrophes, and no more: prose has them too. */
@@ -123,7 +123,9 @@ function formsOf(body: Uint8Array, options: DialectOptions, sepDelimiter: string
   const delimiters = named === undefined
     ? DELIMITERS.filter((one) => one === "," || body.includes(one.charCodeAt(0)))
     : [named];
-  const start = decoder.decode(body.subarray(0, MARKS_SOUGHT_BYTES));
+  const beginning = body.subarray(0, MARKS_SOUGHT_BYTES);
+  const hasApostrophes = beginning.includes(APOSTROPHE), hasBackslashes = beginning.includes(BACKSLASH);
+  const start = hasApostrophes || hasBackslashes ? decoder.decode(beginning) : "";
   const quotes = options.quote !== undefined
     ? [options.quote]
     : APOSTROPHE_CELLS.test(start)
