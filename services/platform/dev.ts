@@ -7,6 +7,7 @@ import { type DevFolder, openDevFolder } from "./dev/dev_folder.ts";
 import { watchLaunchers } from "./processes/launchers.ts";
 import { isolated, type PlatformService } from "./processes/platform_service.ts";
 import { say } from "./dev/say.ts";
+import { buildFrontend, FRONTENDS } from "./frontends/build_frontend.ts";
 import { DEMO, SAMPLES, seed } from "./seed.ts";
 import { createServiceGroup, type RunningService } from "./processes/service_group.ts";
 import { SERVICES } from "./processes/services.ts";
@@ -28,7 +29,8 @@ async function dev(config: DevConfig, signal: AbortSignal, stop: (reason: string
   using folder = await openDevFolder(config.dataDir, config);
   const services = SERVICES.map((service) => ({ ...service, port: service.port + config.portOffset }));
   for (const service of services) refuseTakenPort(service, config.host);
-  await using components = await startComponents(config, folder);
+  for (const frontend of FRONTENDS) await buildFrontend(frontend);
+  await using components = await startComponents(config, folder, services);
   await using group = createServiceGroup(signal);
   for (const service of services) {
     signal.throwIfAborted();
@@ -70,7 +72,10 @@ async function seedOnce(
 
 function table(services: readonly RunningService[], config: DevConfig, { postgres }: DevComponents): string {
   const rows = [
-    ...services.map(({ name, url }) => [name, `${url}   documentation: ${url}/docs`]),
+    ...services.map(({ name, url, isDashboard }) => [
+      name,
+      isDashboard ? `${url}   to look at` : `${url}   documentation: ${url}/docs`,
+    ]),
     ["PostgreSQL", postgres === null ? "yours, by POSTGRES_URL" : `127.0.0.1:${postgres.port}, embedded`],
     ["data", config.dataDir],
     ...postgres === null ? [] : [

@@ -21,7 +21,11 @@ export interface DevComponents extends AsyncDisposable {
 const LOG_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Starts the embedded component for each that the environment does not name. */
-export async function startComponents(config: DevConfig, folder: DevFolder): Promise<DevComponents> {
+export async function startComponents(
+  config: DevConfig,
+  folder: DevFolder,
+  services: readonly PlatformService[],
+): Promise<DevComponents> {
   const log = boundedLog(folder.postgresLog);
   const postgres = config.env.POSTGRES_URL === undefined
     ? await startEmbeddedPostgres({ dataDir: folder.postgresDir, log: log.write })
@@ -43,12 +47,14 @@ export async function startComponents(config: DevConfig, folder: DevFolder): Pro
     return {
       postgres,
       failed: failed.promise,
-      environmentOf: ({ name, port }) => ({
+      environmentOf: ({ name, port, calls = [] }) => ({
         APP_ENV: "development",
         LOG_FORMAT: "human",
         LOG_LEVEL: "warn", // LOG_LEVEL=info shows each request
         AXI_KEY_SECRET: keySecret,
         BLOB_URL: pathToFileURL(folder.blobDir).href,
+        PUBLIC_PROXIES: config.host, // dashboards call on behalf of browsers
+        ...addressesOf(calls, services, config.host),
         ...config.isIsolated ? {} : { AXI_IMPORT_HOSTS: "*" }, // it opens the network, which production does by name
         ...config.env,
         ...postgres === null ? {} : { POSTGRES_URL: urls[name], POSTGRES_BUS_URL: urls["bus"] },
@@ -61,6 +67,18 @@ export async function startComponents(config: DevConfig, folder: DevFolder): Pro
     await close();
     throw error;
   }
+}
+
+/** `AXI_URL` and the like. */
+function addressesOf(
+  names: readonly string[],
+  services: readonly PlatformService[],
+  host: string,
+): Environment {
+  const called = services.filter(({ name }) => names.includes(name));
+  return Object.fromEntries(
+    called.map(({ name, port }) => [`${name.toUpperCase()}_URL`, `http://${host}:${port}`]),
+  );
 }
 
 /** Makes and migrates every database; gives the URLs that services use, by name. Passwords are random and kept. */

@@ -1,8 +1,7 @@
 import { signal } from "@preact/signals";
-import { Hono } from "hono";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import type { AppEnv } from "@shared/http/app_env.ts";
+import { newApp } from "@shared/http/new_app.ts";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { assetRoutes } from "@shared/web/assets/asset_routes.ts";
 import { pageAssets } from "@shared/web/assets/assets.ts";
@@ -12,10 +11,10 @@ import { registerIslands } from "@shared/web/islands/islands.tsx";
 import { pageResponse } from "@shared/web/page_response.ts";
 import { browserPath, launchBrowser } from "./browser.ts";
 import { bundle } from "./bundle.ts";
-import Counter from "./fixture/Counter.tsx";
-import Fold from "./fixture/Fold.tsx";
-import Switch from "./fixture/Switch.tsx";
-import Thrower from "./fixture/Thrower.tsx";
+import Counter from "../../../islands/testing/Counter.tsx";
+import Fold from "../../../islands/testing/Fold.tsx";
+import Switch from "../../../islands/testing/Switch.tsx";
+import Thrower from "../../../islands/testing/Thrower.tsx";
 
 registerIslands({ Counter, Fold, Switch, Thrower });
 
@@ -26,14 +25,14 @@ const note = ignore ? " (skipped: no Chromium here; set CHROMIUM to one)" : "";
 /** A page of islands in a browser, under the policy of every page; what it logs as an error is gathered. */
 async function open() {
   await using stack = new AsyncDisposableStack();
-  const scripts = await bundle(fileURLToPath(new URL("./fixture/client.ts", import.meta.url)));
+  const scripts = await bundle(fileURLToPath(new URL("../../../islands/testing/client.ts", import.meta.url)));
   const assets = packAssets({
     inputs: "",
     scripts,
     entry: "client.js",
     style: ".far { margin-top: 4000px }",
   });
-  const app = new Hono<AppEnv>().route("/", assetRoutes(assets)).get("/favicon.svg", (c) => c.body(null, 204))
+  const app = newApp().route("/", assetRoutes(assets)).get("/favicon.svg", (c) => c.body(null, 204))
     .get("/speculation-rules.json", (c) => c.json({})).get(
       "/",
       (c) => pageResponse(c, page(assets)),

@@ -10,6 +10,10 @@ import { say } from "../dev/say.ts";
 export interface PlatformService {
   readonly name: string;
   readonly port: number;
+  /** Services that it calls; it finds each by `<NAME>_URL`. */
+  readonly calls?: readonly string[];
+  /** Whether it is there for people to look at. */
+  readonly isDashboard?: boolean;
   /** Runs it in this process; resolves when the signal has aborted and its drain is over. */
   run(env: Environment, signal: AbortSignal, onReady: (url: string) => void): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { PlatformService } from "./platform_service.ts";
 export interface RunningService {
   readonly name: string;
   readonly url: string;
+  readonly isDashboard: boolean;
 }
 
 /** Services that run together: disposing drains them all at once and waits for the last. */
@@ -31,7 +32,8 @@ export function createServiceGroup(signal: AbortSignal): ServiceGroup {
       const early = () =>
         new AppError("UNAVAILABLE", `Cannot start ${service.name}: it has ended before it was ready`);
       run.then(() => ready.reject(early()), ready.reject);
-      const started = { name: service.name, url: await ready.promise };
+      const { name, isDashboard = false } = service;
+      const started = { name, isDashboard, url: await ready.promise };
       services.push(started);
       return started;
     },

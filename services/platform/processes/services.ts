@@ -2,11 +2,20 @@ import { AppError } from "@shared/core/errors.ts";
 import type { Environment } from "@shared/runtime/env.ts";
 import { loadConfig } from "../../axi/config.ts";
 import { start } from "../../axi/start.ts";
+import { loadConfig as loadNexusConfig } from "../../nexus/config.ts";
+import { start as startNexus } from "../../nexus/start.ts";
 import type { PlatformService } from "./platform_service.ts";
 
 /** Every service that exists, in the order in which they start. */
 export const SERVICES: readonly PlatformService[] = [
   { name: "axi", port: 8000, run: inProcess(loadConfig, start) },
+  {
+    name: "nexus",
+    port: 3000,
+    calls: ["axi"],
+    isDashboard: true,
+    run: inProcess(loadNexusConfig, startNexus),
+  },
 ];
 
 /** A service by its front door; a bad configuration is the developer's to mend, so it comes as a sentence. */

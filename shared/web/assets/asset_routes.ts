@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
-import { Hono } from "hono";
-import type { AppEnv } from "../../http/app_env.ts";
+import { type App, newApp } from "../../http/new_app.ts";
 import type { AssetFile, Assets } from "./assets.ts";
 
 const FOREVER = "public, max-age=31536000, immutable";
@@ -15,9 +14,10 @@ interface Bodies {
 }
 
 /** `/assets/*`: files that never change, in the shortest encoding that the client takes. */
-export function assetRoutes({ files }: Assets): Hono<AppEnv> {
+export function assetRoutes({ files }: Assets): App {
   const bodies = new Map(Object.entries(files).map(([name, file]) => [name, bodiesOf(file)]));
-  return new Hono<AppEnv>().get("/assets/:name", (c) => {
+  const app = newApp();
+  app.get("/assets/:name", (c) => {
     const file = bodies.get(c.req.param("name"));
     if (file === undefined) return c.notFound();
     const taken = accepted(c.req.header("accept-encoding"));
@@ -29,6 +29,7 @@ export function assetRoutes({ files }: Assets): Hono<AppEnv> {
       ...encoded === undefined ? {} : { "content-encoding": encoded.encoding },
     });
   });
+  return app;
 }
 
 function bodiesOf(file: AssetFile): Bodies {

@@ -1,0 +1,6 @@
+import { boot } from "../boot.tsx";
+
+// What a page of NEXUS may hold; the server's half of the table is islands.ts.
+boot({
+  ThemeSwitch: () => import("./ThemeSwitch.tsx"),
+});

@@ -1,0 +1,4 @@
+import ThemeSwitch from "./ThemeSwitch.tsx";
+
+/** The islands of NEXUS under the names by which client.ts loads them. */
+export const NEXUS_ISLANDS = { ThemeSwitch };
