@@ -1,14 +1,19 @@
 import { useSignal } from "@preact/signals";
+import { Icon } from "../ui/Icon.tsx";
 
 export type Theme = "light" | "dark" | "system";
 
 const THEMES: readonly Theme[] = ["light", "dark", "system"];
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** Chooses light, dark or the system's colours; a form without JavaScript. */
-export default function ThemeSwitch(
-  props: { readonly theme: Theme; readonly labels: Readonly<Record<Theme, string>> },
-) {
+interface ThemeSwitchProps {
+  readonly theme: Theme;
+  readonly name: string;
+  readonly labels: Readonly<Record<Theme, string>>;
+}
+
+/** Chooses light, dark or the system's colours at once; a form without JavaScript. */
+export default function ThemeSwitch(props: ThemeSwitchProps) {
   const theme = useSignal(props.theme);
   const choose = (chosen: Theme) => (event: Event) => {
     event.preventDefault();
@@ -18,12 +23,26 @@ export default function ThemeSwitch(
     else document.documentElement.dataset.theme = chosen;
   };
   return (
-    <form method="post" action="/account/theme" class="theme-switch">
-      {THEMES.map((one) => (
-        <button key={one} type="submit" name="theme" value={one} aria-pressed={theme.value === one} onClick={choose(one)}>
-          {props.labels[one]}
-        </button>
-      ))}
+    <form
+      method="post"
+      action="/account/theme"
+    >
+      <fieldset aria-label={props.name} class="flex rounded-sm border border-line">
+        {THEMES.map((one) => (
+          <button
+            key={one}
+            type="submit"
+            name="theme"
+            value={one}
+            aria-pressed={theme.value === one}
+            title={props.labels[one]}
+            onClick={choose(one)}
+            class="grid h-8 grow place-items-center text-muted hover:bg-hover aria-pressed:bg-hover aria-pressed:text-ink"
+          >
+            <Icon name={one} label={props.labels[one]} />
+          </button>
+        ))}
+      </fieldset>
     </form>
   );
 }

@@ -35,7 +35,7 @@ export function accountRoutes(deps: AccountRoutesDeps): App {
   };
   app.get("/login", async (c) => {
     const next = safeNext(c.req.query("next"));
-    if (await sessions.open(c.req.raw, c.get("call")) !== null) return c.redirect(next, 303);
+    if (await sessions.open(c.req.raw, { call: c.get("call") }) !== null) return c.redirect(next, 303);
     return showLogin(c, { next });
   });
   app.post("/login", async (c) => {
@@ -53,7 +53,7 @@ export function accountRoutes(deps: AccountRoutesDeps): App {
     }
   });
   app.post("/logout", async (c) => {
-    c.header("set-cookie", (await sessions.signOut(c.req.raw, c.get("call"))).cookie);
+    c.header("set-cookie", (await sessions.signOut(c.req.raw, { call: c.get("call") })).cookie);
     c.header("clear-site-data", '"cache"');
     return c.redirect("/login", 303);
   });

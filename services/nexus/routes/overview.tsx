@@ -1,27 +1,75 @@
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
+import type { ReportEntry } from "@shared/contracts/axi_reports.ts";
+import type { Usage } from "@shared/contracts/axi_storage.ts";
+import type { Clock } from "@shared/core/clock.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
-import { SHELL } from "../pages/messages/shell.ts";
-import { OverviewPage } from "../pages/overview.tsx";
+import type { Upstreams } from "@shared/web/gateway/upstream.ts";
+import { OVERVIEW } from "../pages/messages/overview.ts";
+import { OverviewPage, type ServiceHealth } from "../pages/overview.tsx";
 import { Shell } from "../pages/shell.tsx";
 import type { Show } from "./show.ts";
 import { signedIn, type VisitDeps } from "./visit.ts";
 
-export function overviewRoutes(deps: VisitDeps & { readonly show: Show }): App {
+export interface OverviewRoutesDeps extends VisitDeps {
+  readonly show: Show;
+  readonly upstreams: Upstreams;
+  readonly clock: Clock;
+}
+
+/** How many of the newest datasets the figures are of. */
+const DATASETS = 100;
+const REPORTS = 8;
+const SERVICES = ["axi", "aide", "grasp", "echo", "mint", "mlog", "adtech"];
+
+/** `/`: what there is, at a glance. */
+export function overviewRoutes(deps: OverviewRoutesDeps): App {
+  const { axi, show, upstreams, clock } = deps;
   const app = newApp();
   app.get("/", async (c) => {
     const visit = await signedIn(c, deps);
     if (visit instanceof Response) return visit;
-    const found = await deps.axi.get<{ items: Dataset[] }>(visit.session, "/datasets?limit=5", {
-      call: c.get("call"),
-    });
-    return deps.show(c, visit, {
-      title: SHELL[visit.locale].overview,
+    const { session, locale } = visit, options = { call: c.get("call") };
+    const [datasets, reports, usage] = await Promise.all([
+      axi.get<{ items: Dataset[]; next_cursor: string | null }>(
+        session,
+        `/datasets?limit=${DATASETS}`,
+        options,
+      ),
+      axi.get<{ items: ReportEntry[] }>(session, `/analytics/reports?limit=${REPORTS}`, options),
+      axi.get<Usage>(session, "/usage", options),
+    ]);
+    const page = {
+      locale,
+      timeZone: visit.user?.time_zone ?? "UTC",
+      now: new Date(clock.now()),
+      datasets,
+      reports,
+      usage,
+      services: healthOf(upstreams),
+    };
+    return show(c, visit, {
+      title: OVERVIEW[locale].title,
       body: (
         <Shell {...visit}>
-          <OverviewPage datasets={found.ok ? found.value.items : null} />
+          <OverviewPage {...page} />
         </Shell>
       ),
     });
   });
   return app;
+}
+
+/** By what their last answers were: a service that is given a rest is down. */
+function healthOf(upstreams: Upstreams): ServiceHealth[] {
+  return SERVICES.map((name) => {
+    const upstream = upstreams.get(name);
+    return {
+      name,
+      state: upstream === null || upstream === undefined
+        ? "absent"
+        : upstream.state === "open"
+        ? "down"
+        : "up",
+    };
+  });
 }

@@ -54,7 +54,7 @@ export async function signedIn(
   { sessions, axi }: VisitDeps,
 ): Promise<SignedInVisit | Response> {
   const visit = visitOf(c), call = c.get("call");
-  const session = await sessions.open(c.req.raw, call);
+  const session = await sessions.open(c.req.raw, { call });
   if (session === null) {
     const clearing = sessions.clearing(c.req.raw);
     if (clearing !== null) c.header("set-cookie", clearing, { append: true });

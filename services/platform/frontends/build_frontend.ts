@@ -33,13 +33,14 @@ export async function buildFrontend(
   if (known?.inputs === inputs) return { isNew: false, assets: known };
   const entry = "client.js";
   const scripts = await bundle(join(ROOT, `islands/${name}/client.ts`));
-  const classes = [...sources].filter(([file]) => file.endsWith(".tsx")).flatMap((
+  const classes = [...sources].filter(([file]) => /^(islands|services)\/.*\.tsx?$/.test(file)).flatMap((
     [, text],
   ) => [...classesIn(text)]);
   const assets = packAssets({ inputs, scripts, entry, style: await compileStyle({ classes }) });
   await Deno.mkdir(join(path, ".."), { recursive: true });
-  await Deno.writeTextFile(`${path}.partial`, JSON.stringify(assets));
-  await Deno.rename(`${path}.partial`, path);
+  const partial = `${path}.${Deno.pid}.partial`; // somebody else may build at the same time
+  await Deno.writeTextFile(partial, JSON.stringify(assets));
+  await Deno.rename(partial, path);
   return { isNew: true, assets };
 }
 

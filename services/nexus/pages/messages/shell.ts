@@ -9,9 +9,11 @@ interface ShellTexts {
   readonly status: string;
   readonly admin: string;
   readonly account: string;
-  readonly signIn: string;
   readonly signOut: string;
+  readonly you: string;
+  readonly colours: string;
   readonly theme: Readonly<Record<"light" | "dark" | "system", string>>;
+  readonly palette: Readonly<Record<"open" | "placeholder" | "nothing" | "results", string>>;
 }
 
 /** What stands around every page. */
@@ -25,21 +27,35 @@ export const SHELL: Texts<ShellTexts> = {
     status: "Status",
     admin: "Administration",
     account: "Account",
-    signIn: "Sign in",
     signOut: "Sign out",
-    theme: { light: "Light", dark: "Dark", system: "System" },
+    you: "You",
+    colours: "Colours",
+    theme: { light: "Light", dark: "Dark", system: "As the system" },
+    palette: {
+      open: "Go to",
+      placeholder: "A page or the name of a dataset",
+      nothing: "Nothing is called that",
+      results: "Where to go",
+    },
   },
   es: {
     skip: "Saltar al contenido",
     nav: "Principal",
     overview: "Resumen",
-    datasets: "Conjuntos de datos",
+    datasets: "Datos",
     reports: "Informes",
     status: "Estado",
     admin: "Administración",
     account: "Cuenta",
-    signIn: "Iniciar sesión",
     signOut: "Cerrar sesión",
-    theme: { light: "Claro", dark: "Oscuro", system: "Sistema" },
+    you: "Tú",
+    colours: "Colores",
+    theme: { light: "Claro", dark: "Oscuro", system: "Como el sistema" },
+    palette: {
+      open: "Ir a",
+      placeholder: "Una página o el nombre de unos datos",
+      nothing: "Nada se llama así",
+      results: "Adónde ir",
+    },
   },
 };

@@ -1,0 +1,44 @@
+/** Ends and evenly spaced marks of an axis: ticks[0] is its low end, the last its high end. */
+export interface Axis {
+  readonly low: number;
+  readonly high: number;
+  readonly ticks: readonly number[];
+}
+
+/** The axis in round steps (1, 2, 2.5 or 5 times a power of ten) that spans the values, with about `count` steps. */
+export function axisOf(values: Iterable<number>, count = 4): Axis {
+  let low = Infinity, high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) [low, high] = [0, 1];
+  // One value alone still needs a width.
+  if (low === high) [low, high] = low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+  const step = roundStep((high - low) / count);
+  const first = Math.floor(low / step + 1e-9), last = Math.ceil(high / step - 1e-9);
+  // By whole steps, and rid of the binary dust of 3 * 0.1.
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => tidy((first + i) * step));
+  return { low: tidy(first * step), high: tidy(last * step), ticks };
+}
+
+/** Where a value lies on the axis, 0..1. */
+export function placeOn(axis: Axis, value: number): number {
+  return (value - axis.low) / (axis.high - axis.low);
+}
+
+/** A coordinate as short as a path needs it. */
+export function coordinate(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+function roundStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const lead = rough / power;
+  return tidy((lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 2.5 ? 2.5 : lead <= 5 ? 5 : 10) * power);
+}
+
+function tidy(value: number): number {
+  return Number(value.toPrecision(12));
+}
