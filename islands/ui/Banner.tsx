@@ -19,7 +19,10 @@ export function Banner({ tone = "accent", action, children }: {
   return (
     <div
       role={tone === "bad" ? "alert" : "status"}
-      class={classes("flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md px-4 py-2", TONE_SOFT[tone])}
+      class={classes(
+        "flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-transparent px-4 py-2",
+        TONE_SOFT[tone],
+      )}
     >
       <Icon name={ICONS[tone]} />
       <div class="min-w-0 flex-1 basis-60 text-ink">{children}</div>

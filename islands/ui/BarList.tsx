@@ -55,7 +55,12 @@ function Row({ row, width, figure, share }: { row: BarRow; width: number; figure
     <li class="relative flex min-h-7 pointer-coarse:min-h-target items-center gap-3 px-2">
       {width > 0 && (
         <svg aria-hidden="true" class="absolute inset-0 size-full rtl:-scale-x-100">
-          <rect class="fill-accent-soft" width={`${Math.round(width * 1000) / 10}%`} height="100%" rx="4" />
+          <rect
+            class="fill-accent-soft forced-colors:fill-[Canvas] forced-colors:stroke-[CanvasText]"
+            width={`${Math.round(width * 1000) / 10}%`}
+            height="100%"
+            rx="4"
+          />
         </svg>
       )}
       <span class="relative min-w-0 grow truncate" title={row.label}>

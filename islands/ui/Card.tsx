@@ -14,7 +14,6 @@ export function Card({ title, id, actions, foot, isFlush = false, children }: {
   return (
     <section
       id={id}
-      aria-label={title}
       class="@container min-w-0 flex flex-col rounded-md border border-line bg-page"
     >
       <div class="flex items-center gap-2 px-4 pt-3 pb-2">

@@ -47,7 +47,7 @@ function TwinTable({ twin, summary, locale }: { twin: Twin; summary: string; loc
   const isCut = shown.length < twin.rows.length;
   return (
     <div
-      role="region"
+      role="group"
       aria-label={summary}
       tabindex={0}
       class="mt-1 max-h-80 overflow-auto rounded-sm border border-line"

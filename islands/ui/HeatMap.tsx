@@ -37,7 +37,7 @@ export function HeatMap({ name, cohorts, cohortName, sizeName, periodName, local
     });
   return (
     <Figure summary={summary} twin={null} isRead locale={locale}>
-      <div role="region" aria-label={summary} tabindex={0} class="max-h-[70vh] overflow-auto text-12">
+      <div role="group" aria-label={summary} tabindex={0} class="max-h-[70vh] overflow-auto text-12">
         <table class="border-separate border-spacing-px">
           <caption class="heard-only">{summary}</caption>
           <thead class="sticky top-0 z-2 bg-page text-muted">

@@ -40,7 +40,10 @@ export function Matrix({ columns, pairs, locale }: {
   const twin = {
     heads: [words.pair, "r", "n"],
     rows: byStrength.slice(0, TWIN_PAIRS_MAX).map((pair) => [
-      pair.href === undefined ? nameOf(pair) : <a key="pair" class="link" href={pair.href}>{nameOf(pair)}</a>,
+      pair.href === undefined
+        ? nameOf(pair)
+        : <a key="pair" class="link inline-flex min-h-target items-center" href={pair.href}>{nameOf(pair)}
+        </a>,
       pair.value === null ? pair.reason ?? "–" : formatFixed(pair.value, 3, locale),
       pair.n === undefined ? "–" : formatNumber(pair.n, locale),
     ]),
@@ -71,7 +74,7 @@ function Grid({ columns, pairs, summary, locale }: {
     pairs.flatMap((pair) => [[key(pair.a, pair.b), pair], [key(pair.b, pair.a), pair]]),
   );
   return (
-    <div role="region" aria-label={summary} tabindex={0} class="max-h-[70vh] overflow-auto text-12">
+    <div role="group" aria-label={summary} tabindex={0} class="max-h-[70vh] overflow-auto text-12">
       <table class="border-separate border-spacing-px">
         <thead class="sticky top-0 z-2 bg-page">
           <tr>
@@ -116,14 +119,20 @@ function Cell({ pair, locale }: { pair: Pair | undefined; locale: string }) {
   // The mouse goes straight to a pair; the keyboard finds the same links in the table below.
   return (
     <td class={classes(CELL, divergingCell(pair.value))}>
-      {pair.href === undefined
-        ? value
-        : <a href={pair.href} tabindex={-1} class="block hover:underline">{value}</a>}
+      {pair.href === undefined ? value : (
+        <a
+          href={pair.href}
+          tabindex={-1}
+          class="flex h-7 min-w-11 items-center justify-center hover:underline"
+        >
+          {value}
+        </a>
+      )}
     </td>
   );
 }
 
-const CELL = "figure h-7 min-w-11 px-1 text-center";
+const CELL = "figure h-7 min-w-11 text-center";
 
 /** The columns in their order; of too many those that the strongest pairs name. */
 function columnsShown(columns: readonly string[], byStrength: readonly Pair[]): readonly string[] {

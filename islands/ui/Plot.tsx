@@ -40,7 +40,7 @@ export function Plot({ x, y, xName, yName, format, children }: {
             preserveAspectRatio="none"
             class="h-40 w-full overflow-visible"
           >
-            <path class="stroke-even stroke-line" fill="none" d={grid} />
+            <path class="stroke-even stroke-line forced-colors:opacity-40" fill="none" d={grid} />
             {children}
           </svg>
           <div class="mt-1 flex justify-between">

@@ -10,9 +10,13 @@ export interface Column<Row> {
   readonly isNumeric?: boolean;
   /** True for the column that names the row. */
   readonly isName?: boolean;
+  /** From which width of the window on the column is shown; always where absent. */
+  readonly from?: keyof typeof FROM;
   /** Where the heading leads, and how the table is sorted by it now. */
   readonly sort?: { readonly href: string; readonly direction: "ascending" | "descending" | null };
 }
+
+const FROM = { sm: "max-sm:hidden", md: "max-md:hidden", lg: "max-lg:hidden" } as const;
 
 /** Rows and columns as they are. The caption names the table; the region around it scrolls and takes the keyboard. */
 export function Table<Row>({ caption, columns, rows, rowKey, isTall = false, empty }: {
@@ -27,7 +31,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, isTall = false, emp
 }) {
   return (
     <div
-      role="region"
+      role="group"
       aria-label={caption}
       tabindex={0}
       class={classes("relative overflow-auto", isTall && "max-h-[70vh]")}
@@ -54,10 +58,11 @@ export function Table<Row>({ caption, columns, rows, rowKey, isTall = false, emp
   );
 }
 
-function Heading<Row>({ column: { heading, isNumeric = false, sort } }: { column: Column<Row> }) {
+function Heading<Row>({ column: { heading, isNumeric = false, from, sort } }: { column: Column<Row> }) {
   const look = classes(
     "h-row px-3 first:ps-4 last:pe-4 font-medium whitespace-nowrap",
     isNumeric && "text-end",
+    from !== undefined && FROM[from],
   );
   if (sort === undefined) return <th scope="col" class={look}>{heading}</th>;
   const icon = sort.direction === "descending" ? "down" : "up";
@@ -80,8 +85,9 @@ function Heading<Row>({ column: { heading, isNumeric = false, sort } }: { column
 function Cell<Row>({ column, children }: { column: Column<Row>; children: ComponentChildren }) {
   const look = classes(
     "h-row px-3 first:ps-4 last:pe-4",
-    column.isNumeric === true ? "text-end whitespace-nowrap" : "max-w-md truncate",
+    column.isNumeric === true ? "text-end whitespace-nowrap" : "max-w-[max(10rem,40vw)] truncate",
     column.isName === true && "font-medium",
+    column.from !== undefined && FROM[column.from],
   );
   if (column.isName === true) return <th scope="row" class={look}>{children}</th>;
   return <td class={look}>{children}</td>;

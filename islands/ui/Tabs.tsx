@@ -26,7 +26,7 @@ export function Tabs({ label, tabs, current }: {
                 "flex min-h-9 pointer-coarse:min-h-target items-center gap-2 px-3 whitespace-nowrap border-b-2 -outline-offset-2",
                 tab.href === current
                   ? "border-accent font-medium"
-                  : "border-transparent text-muted hover:text-ink hover:border-control",
+                  : "border-transparent forced-colors:border-[Canvas] text-muted hover:text-ink hover:border-control",
               )}
             >
               {tab.label}

@@ -5,6 +5,9 @@ export interface Axis {
   readonly ticks: readonly number[];
 }
 
+/** What is nearer to zero has no digits left to make steps of. */
+const LEAST_SIZE = 1e-290;
+
 /** The axis in round steps (1, 2, 2.5 or 5 times a power of ten) that spans the values, with about `count` steps. */
 export function axisOf(values: Iterable<number>, count = 4): Axis {
   let low = Infinity, high = -Infinity;
@@ -13,9 +16,10 @@ export function axisOf(values: Iterable<number>, count = 4): Axis {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (low > high) [low, high] = [0, 1];
-  // One value alone still needs a width.
-  if (low === high) [low, high] = low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (low > high || size < LEAST_SIZE) [low, high] = [0, 1];
+  // One value alone still needs a width, and so do values that differ in their last digits only.
+  else if (high - low < size * 1e-9) [low, high] = [low - size / 2, high + size / 2];
   const step = roundStep((high - low) / count);
   const first = Math.floor(low / step + 1e-9), last = Math.ceil(high / step - 1e-9);
   // By whole steps, and rid of the binary dust of 3 * 0.1.
