@@ -8,12 +8,15 @@ WORKDIR /app
 ENV DENO_DIR=/app/.deno
 COPY deno.json deno.lock import_map.json ./
 COPY shared ./shared
+COPY islands ./islands
 COPY services ./services
-# The lock is checked whole; then only what this service imports, and what prints its flags and makes its database,
-# goes into the image.
+# The lock is checked whole, and a dashboard's pages get what they load; then only what this service imports, and what
+# prints its flags and makes its database where it has one, goes into the image.
 # hadolint ignore=SC2086
-RUN ENTRIES="services/$SERVICE/main.ts services/platform/image/permissions.ts services/platform/image/provision.ts" \
+RUN ENTRIES="services/$SERVICE/main.ts services/platform/image/permissions.ts" \
+    && if [ -e "services/$SERVICE/migrations.ts" ]; then ENTRIES="$ENTRIES services/platform/image/provision.ts"; fi \
     && export DENO_DIR="$DENO_DIR.whole" \
+    && if [ -d "islands/$SERVICE" ]; then deno run --frozen -A services/platform/frontends/build.ts "$SERVICE"; fi \
     && deno install --frozen --entrypoint $ENTRIES \
     && deno run --allow-read --allow-write=import_map.json --allow-run services/platform/image/prune_import_map.ts $ENTRIES \
     && rm -r "$DENO_DIR" \

@@ -11,7 +11,8 @@ export interface Known {
 
 /** What somebody does to datasets; all throw RequestProblem. */
 export function createDatasetErrands(offline: string) {
-  const ask = <Value>(path: string, init: RequestInit) => requestJson<Value>(`${DATASETS}/${path}`, init, offline);
+  const ask = <Value>(path: string, init: RequestInit) =>
+    requestJson<Value>(`${DATASETS}/${path}`, init, offline);
   return {
     /** The dataset as it is now. */
     read: (id: string) => ask<Dataset>(id, {}),

@@ -83,7 +83,11 @@ export function createDatasetRows(first: readonly DatasetRow[], errands: Dataset
       outcome.value = { kind: "gone", name };
       return;
     }
-    outcome.value = { kind: "failed", name, sentence: error instanceof Error ? error.message : String(error) };
+    outcome.value = {
+      kind: "failed",
+      name,
+      sentence: error instanceof Error ? error.message : String(error),
+    };
   }
 
   return {

@@ -8,7 +8,10 @@ export interface Counted {
 
 /** The text with values in place of its `{names}`; a name without a value stays as it stands. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (found, name: string) => Object.hasOwn(values, name) ? values[name] ?? found : found);
+  return text.replace(
+    /\{(\w+)\}/g,
+    (found, name: string) => Object.hasOwn(values, name) ? values[name] ?? found : found,
+  );
 }
 
 /** The text for so many. */

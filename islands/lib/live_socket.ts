@@ -33,8 +33,12 @@ export interface LiveEnvironment {
   readonly timing?: Partial<typeof TIMING>;
 }
 
+type Timer = ReturnType<typeof setTimeout> | undefined;
+
 interface Followed {
   topic: TopicState;
+  /** The socket that said something of it last. */
+  heardOn: WebSocket | null;
   freshAt: number;
   readonly tell: Set<(view: TopicView<unknown>) => void>;
 }
@@ -71,16 +75,17 @@ export function createLive(env: LiveEnvironment): Live {
   const topics = new Map<string, Followed>(), changed = new Set<Followed>();
   let socket: WebSocket | null = null, failures = 0;
   let isAway = false, isPaused = false, isOver = false, isFrameDue = false;
-  let retry = 0, stable = 0, dead = 0, hidden = 0, tick = 0;
+  let retry: Timer, stable: Timer, dead: Timer, hidden: Timer, tick: Timer;
 
   const isOpen = () => socket?.readyState === 1;
   const send = (request: LiveRequest) => isOpen() && socket?.send(JSON.stringify(request));
 
-  function stateOf({ topic }: Followed): TopicView<unknown>["state"] {
+  function stateOf({ topic, heardOn }: Followed): TopicView<unknown>["state"] {
     if (topic.isRefused) return "refused";
-    if (topic.entries === null) return "waiting";
-    if (!isOpen() || topic.sync === "asking") return "offline";
-    return topic.problem === null && !isPaused ? "live" : "stale";
+    const isNew = topic.entries === null;
+    if (socket === null || heardOn !== socket) return isNew && failures === 0 ? "waiting" : "offline";
+    if (topic.problem !== null || isPaused) return "stale";
+    return isNew ? "waiting" : "live";
   }
 
   function touch(one: Followed): void {
@@ -122,9 +127,10 @@ export function createLive(env: LiveEnvironment): Live {
     if (one === undefined) return;
     const before = one.topic;
     one.topic = receive(before, message);
+    one.heardOn = socket;
     if (stateOf(one) === "live") one.freshAt = now();
     if (one.topic.sync === "lost") ask(message.topic, one);
-    if (one.topic !== before) touch(one);
+    touch(one);
   }
 
   function connect(): void {
@@ -217,7 +223,7 @@ export function createLive(env: LiveEnvironment): Live {
     follow<Entry>(name: string, tell: (view: TopicView<Entry>) => void) {
       let one = topics.get(name);
       if (one === undefined) {
-        topics.set(name, one = { topic: UNKNOWN, freshAt: now(), tell: new Set() });
+        topics.set(name, one = { topic: UNKNOWN, heardOn: null, freshAt: now(), tell: new Set() });
         ask(name, one);
       }
       const followed = one;

@@ -42,8 +42,8 @@ export function receive(state: TopicState, message: TopicMessage): TopicState {
       return takeSnapshot(state, message);
     case "delta":
       return takeDelta(state, message);
-    case "gap":
-      return { ...state, at: null, sync: state.sync === "asking" ? "asking" : "lost" };
+    case "gap": // the snapshot that follows says all
+      return state;
     case "stale":
       return { ...state, problem: message.problem };
     case "refused":
@@ -51,9 +51,9 @@ export function receive(state: TopicState, message: TopicMessage): TopicState {
   }
 }
 
-/** The topic when the server has been asked for it anew. */
+/** The topic when the server has been asked for it anew: the answer holds all that came ahead. */
 export function asked(state: TopicState): TopicState {
-  return { ...state, sync: "asking", isRefused: false };
+  return { ...state, ahead: new Map(), sync: "asking", isRefused: false };
 }
 
 /** What the server is asked for: `<epoch>:<seq>`, undefined for a snapshot. */
@@ -77,9 +77,9 @@ function takeSnapshot(state: TopicState, { epoch, seq, data }: Snap): TopicState
 
 function takeDelta(state: TopicState, delta: Delta): TopicState {
   const { at, ahead, sync } = state, { epoch, seq } = delta;
-  if (at?.epoch === epoch && seq <= at.seq) {
-    return seq < at.seq || ahead.size > 0 ? state : { ...state, sync: "synced", problem: null };
-  }
+  if (at?.epoch === epoch && seq < at.seq) return state;
+  // The server has told all there was when it was asked: what came ahead is behind something that was lost since.
+  if (at?.epoch === epoch && seq === at.seq) return { ...state, sync: inSync(ahead), problem: null };
   const kept = new Map(ahead.size < AHEAD_MAX ? ahead : []).set(`${epoch}:${seq}`, delta);
   return goOn({ ...state, ahead: kept, sync: sync === "synced" ? "lost" : sync });
 }
@@ -95,9 +95,12 @@ function goOn(state: TopicState): TopicState {
     for (const [key, entry] of Object.entries(next.set ?? {})) entries.set(key, entry);
     for (const key of next.remove ?? []) entries.delete(key);
   }
-  if (seq === at.seq) return ahead.size === 0 || state.sync !== "synced" ? state : { ...state, sync: "lost" };
-  const sync = ahead.size === 0 ? "synced" : state.sync === "synced" ? "lost" : state.sync;
-  return { ...state, at: { ...at, seq }, entries, ahead, sync, problem: null };
+  if (seq === at.seq) return state.sync === "synced" ? { ...state, sync: inSync(ahead) } : state;
+  return { ...state, at: { ...at, seq }, entries, ahead, sync: inSync(ahead), problem: null };
+}
+
+function inSync(ahead: TopicState["ahead"]): TopicState["sync"] {
+  return ahead.size === 0 ? "synced" : "lost";
 }
 
 function ofEpoch(ahead: TopicState["ahead"], epoch: string, after: number): TopicState["ahead"] {

@@ -1,7 +1,7 @@
 import type { UploadProgress } from "@shared/contracts/axi_uploads.ts";
 import { RequestProblem } from "./problem.ts";
 import { follow, type Step } from "./upload_progress.ts";
-import { lookAt, type Sentences, sendWhole } from "./upload_requests.ts";
+import { lookAt, sendWhole, type Sentences } from "./upload_requests.ts";
 import { forgetResumable, sendResumably } from "./upload_resumable.ts";
 import type { Failure, Sent, Upload, UploadErrands } from "./uploads.ts";
 
@@ -67,7 +67,8 @@ export function createUploadErrands(sentences: Sentences): UploadErrands {
       if (upload.file.size <= WHOLE_BYTES_MAX) return await sendInOne(upload, onSent, signal);
       const status = await sendResumably({
         ...toldOf(upload),
-        onSent: (sentBytes) => onSent(sentBytes < upload.file.size ? { sentBytes } : { sentBytes, phase: "surveying" }),
+        onSent: (sentBytes) =>
+          onSent(sentBytes < upload.file.size ? { sentBytes } : { sentBytes, phase: "surveying" }),
         onStep: (step) => onSent(toldBy(step)),
         onPause: (isPaused) => onSent({ isPaused }),
         signal,
@@ -87,7 +88,9 @@ function toldOf({ file, name, options }: Upload) {
 }
 
 function toldBy({ phase, rows, rejected_count }: Step): Partial<Sent> {
-  return phase === "receiving" ? { rows, rejected: rejected_count } : { phase, rows, rejected: rejected_count };
+  return phase === "receiving"
+    ? { rows, rejected: rejected_count }
+    : { phase, rows, rejected: rejected_count };
 }
 
 function failureOf(error: unknown, sentences: Sentences): Failure {

@@ -11,7 +11,9 @@ const LINE_END = 10;
 export async function headOf(file: File): Promise<Blob | null> {
   if (file.size < TABLE_HEAD_BYTES) return file;
   const magic = new Uint8Array(await file.slice(0, MAGIC_BYTES).arrayBuffer());
-  if ([GZIP, ZIP, PARQUET].some((bytes) => bytes.every((byte, i) => magic[i] === byte)) || isList(file, magic)) {
+  if (
+    [GZIP, ZIP, PARQUET].some((bytes) => bytes.every((byte, i) => magic[i] === byte)) || isList(file, magic)
+  ) {
     return file.size <= WHOLE_BYTES_MAX ? file : null;
   }
   return isRecords(file, magic) ? await wholeLines(file) : file.slice(0, TABLE_HEAD_BYTES);

@@ -67,7 +67,9 @@ export interface Sending {
 }
 
 /** The answer to a body whose way up is told: `fetch` can't tell it. Throws RequestProblem, and the signal's reason. */
-export function send({ method, path, headers, body, onSent, signal, offline }: Sending): Promise<XMLHttpRequest> {
+export function send(
+  { method, path, headers, body, onSent, signal, offline }: Sending,
+): Promise<XMLHttpRequest> {
   signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<XMLHttpRequest>();
   const request = new XMLHttpRequest();

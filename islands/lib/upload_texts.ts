@@ -17,7 +17,6 @@ export interface UploadTexts {
   readonly columnCount: Counted;
   readonly columnsShown: string;
   readonly settings: string;
-  readonly found: string;
   readonly automatic: string;
   readonly perColumn: string;
   readonly delimiter: string;

@@ -49,7 +49,7 @@ export default function CommandPalette(
     const leading = pages.flatMap(({ keys, href }) =>
       keys === undefined ? [] : [[keys.join(" "), () => go(href)]]
     );
-    return listenForHotkeys({ ...Object.fromEntries(leading), "mod+k": open, "/": open });
+    return listenForHotkeys({ ...Object.fromEntries(leading), "mod+k": open, "/": open, "?": open });
   }, []);
 
   useEffect(() => {

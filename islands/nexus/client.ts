@@ -2,6 +2,14 @@ import { boot } from "../boot.tsx";
 
 // What a page of NEXUS may hold; the server's half of the table is islands.ts.
 boot({
+  ColumnFinder: () => import("./ColumnFinder.tsx"),
+  CorrelationPairs: () => import("./CorrelationPairs.tsx"),
+  RowsGrid: () => import("./RowsGrid.tsx"),
+  CopyButton: () => import("./CopyButton.tsx"),
+  HealthTable: () => import("./HealthTable.tsx"),
+  PasswordReveal: () => import("./PasswordReveal.tsx"),
   CommandPalette: () => import("./CommandPalette.tsx"),
+  DatasetGrid: () => import("./DatasetGrid.tsx"),
   ThemeSwitch: () => import("./ThemeSwitch.tsx"),
+  UploadZone: () => import("./UploadZone.tsx"),
 });

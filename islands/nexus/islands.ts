@@ -1,5 +1,24 @@
 import CommandPalette from "./CommandPalette.tsx";
+import ColumnFinder from "./ColumnFinder.tsx";
+import CopyButton from "./CopyButton.tsx";
+import CorrelationPairs from "./CorrelationPairs.tsx";
+import DatasetGrid from "./DatasetGrid.tsx";
+import HealthTable from "./HealthTable.tsx";
+import PasswordReveal from "./PasswordReveal.tsx";
+import RowsGrid from "./RowsGrid.tsx";
 import ThemeSwitch from "./ThemeSwitch.tsx";
+import UploadZone from "./UploadZone.tsx";
 
 /** The islands of NEXUS under the names by which client.ts loads them. */
-export const NEXUS_ISLANDS = { CommandPalette, ThemeSwitch };
+export const NEXUS_ISLANDS = {
+  ColumnFinder,
+  CorrelationPairs,
+  RowsGrid,
+  CopyButton,
+  HealthTable,
+  PasswordReveal,
+  CommandPalette,
+  ThemeSwitch,
+  DatasetGrid,
+  UploadZone,
+};

@@ -21,6 +21,7 @@ import { trashRoutes } from "./datasets/trash_routes.ts";
 import { uploadRoutes } from "./datasets/upload_routes.ts";
 import { uploadProgressRoutes } from "./datasets/uploads/progress_routes.ts";
 import { resumableUploadRoutes } from "./datasets/uploads/routes.ts";
+import { sessionRoutes } from "./sessions/routes.ts";
 import { storageRoutes } from "./storage/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import type { AxiDeps } from "./wiring.ts";
@@ -52,6 +53,7 @@ export function createApp(deps: AxiDeps, config: AxiConfig, draining: AbortSigna
       authRoutes(accounts.auth, addressOf),
       userRoutes(accounts.users, addressOf),
       apiKeyRoutes(accounts.apiKeys),
+      sessionRoutes(accounts.sessions),
       sniffRoutes(deps.sniff, { maxBytes: config.AXI_UPLOAD_MAX_BYTES, draining }),
       uploadRoutes(
         deps.datasets.upload,

@@ -20,6 +20,8 @@ const Config = z.object({
   LOG_FORMAT: z.enum(["json", "human"]).default("json"),
   /** Where AXI answers, as NEXUS's server reaches it. */
   AXI_URL: z.url({ protocol: /^https?$/ }),
+  /** Whether open pages come anew after each start: `deno task dev --watch` sets it. */
+  NEXUS_RELOAD: z.enum(["true", "false"]).default("false").transform((text) => text === "true"),
 });
 type Parsed = z.infer<typeof Config>;
 export type NexusConfig = Parsed & Required<Pick<Parsed, "HOST">>;
@@ -27,7 +29,7 @@ export type NexusConfig = Parsed & Required<Pick<Parsed, "HOST">>;
 /** Parses the environment; throws TypeError with every bad key. Defaults for development are refused in production. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): NexusConfig {
   const parsed = Config.safeParse(env, { error: ifNotSet });
-  const missing = missingInProduction(env);
+  const missing = unfitForProduction(env);
   if (!parsed.success || missing.length > 0) {
     const error = new z.ZodError([...parsed.error?.issues ?? [], ...missing]);
     throw new TypeError(`Cannot read configuration:\n${z.prettifyError(error)}\n${WAYS_OUT}`);
@@ -38,8 +40,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): N
 
 const WAYS_OUT = "Set what is missing, or run `deno task dev`, which brings an AXI of its own.";
 
-function missingInProduction(env: Readonly<Record<string, string | undefined>>): z.core.$ZodIssue[] {
-  if (env.APP_ENV !== "production" || env.PUBLIC_HOSTS !== undefined) return [];
-  const message = "Needed in production: the host names that this service answers under";
-  return [{ code: "custom", path: ["PUBLIC_HOSTS"], message, input: undefined }];
+function unfitForProduction(env: Readonly<Record<string, string | undefined>>): z.core.$ZodIssue[] {
+  if (env.APP_ENV !== "production") return [];
+  const issue = (name: string, message: string): z.core.$ZodIssue => ({
+    code: "custom",
+    path: [name],
+    message,
+    input: undefined,
+  });
+  return [
+    ...env.PUBLIC_HOSTS !== undefined
+      ? []
+      : [issue("PUBLIC_HOSTS", "Needed in production: the host names that this service answers under")],
+    ...env.NEXUS_RELOAD === "true" ? [issue("NEXUS_RELOAD", "For development alone")] : [],
+  ];
 }

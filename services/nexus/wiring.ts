@@ -7,6 +7,10 @@ import { createRegistry } from "@shared/telemetry/metrics.ts";
 import type { Assets } from "@shared/web/assets/assets.ts";
 import { createAxiClient } from "@shared/web/axi_client.ts";
 import { openUpstreams } from "@shared/web/gateway/upstream.ts";
+import { createHealthMonitor } from "@shared/web/health_monitor.ts";
+import { healthTopic } from "@shared/web/live/health_topic.ts";
+import { createTopics } from "@shared/web/live/topics.ts";
+import { sentUploadTopic, uploadTopic } from "@shared/web/live/upload_topic.ts";
 import { createSessions } from "@shared/web/session/sessions.ts";
 import type { NexusConfig } from "./config.ts";
 
@@ -29,6 +33,12 @@ export async function wire(
   if (axi === undefined || axi === null) throw new Error("Cannot go on without an address of AXI");
   const isSecure = config.APP_ENV === "production";
   const sessions = createSessions({ axi: config.AXI_URL, clock, isSecure, log });
+  const topics = createTopics({
+    health: healthTopic({ services: upstreamUrls(config), clock }),
+    upload: uploadTopic({ axi, sessions }),
+    "sent-upload": sentUploadTopic({ axi, sessions }),
+  }, { clock, log });
+  stack.defer(() => topics.close());
   const opened = stack.move();
   return {
     log,
@@ -36,6 +46,8 @@ export async function wire(
     assets,
     upstreams,
     sessions,
+    topics,
+    health: createHealthMonitor({ services: upstreamUrls(config), clock }),
     isSecure,
     axi: createAxiClient({ upstream: axi, sessions }),
     registry: createRegistry("nexus"),

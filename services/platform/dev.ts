@@ -1,91 +1,20 @@
-import { AppError } from "@shared/core/errors.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
 import { runMain } from "@shared/runtime/run_main.ts";
-import { type DevComponents, startComponents } from "./dev/dev_components.ts";
 import { DEV_HELP, type DevConfig, loadDevConfig } from "./dev/dev_config.ts";
-import { type DevFolder, openDevFolder } from "./dev/dev_folder.ts";
-import { watchLaunchers } from "./processes/launchers.ts";
-import { isolated, type PlatformService } from "./processes/platform_service.ts";
 import { say } from "./dev/say.ts";
-import { buildFrontend, FRONTENDS } from "./frontends/build_frontend.ts";
-import { DEMO, SAMPLES, seed } from "./seed.ts";
-import { createServiceGroup, type RunningService } from "./processes/service_group.ts";
-import { SERVICES } from "./processes/services.ts";
+import { watchLaunchers } from "./processes/launchers.ts";
 
 /** Services drain for at most 4 s, then PostgreSQL stops. */
 const STOP_DEADLINE_MS = 10_000;
-const SEEDED = "seeded";
 
-if (import.meta.main) {
-  const log = createLogger({ format: "human", level: "warn", write: (lines) => say(lines.trimEnd()) });
-  await runMain((env) => loadDevConfig(Deno.args, env), dev, { log, stopDeadlineMs: STOP_DEADLINE_MS });
-}
-
-/** Everything that exists, in one process and the embedded PostgreSQL under it; resolves after the drain. */
+/** `deno task dev`, as DEV_HELP tells it. */
 async function dev(config: DevConfig, signal: AbortSignal, stop: (reason: string) => void): Promise<void> {
   if (config.isHelp) return say(DEV_HELP.trimEnd());
-  const begun = performance.now();
   await watchLaunchers(() => stop("what started this has ended"));
-  using folder = await openDevFolder(config.dataDir, config);
-  const services = SERVICES.map((service) => ({ ...service, port: service.port + config.portOffset }));
-  for (const service of services) refuseTakenPort(service, config.host);
-  for (const frontend of FRONTENDS) await buildFrontend(frontend);
-  await using components = await startComponents(config, folder, services);
-  await using group = createServiceGroup(signal);
-  for (const service of services) {
-    signal.throwIfAborted();
-    await group.start(config.isIsolated ? isolated(service) : service, components.environmentOf(service));
-  }
-  if (components.postgres !== null) await seedOnce(group.services, folder, signal);
-  signal.throwIfAborted();
-  say(table(group.services, config, components));
-  say(`ready in ${Math.round(performance.now() - begun)} ms`);
-  await Promise.race([group.ended(), components.failed]);
-  say("stopped; the data is there at the next start");
+  // Who watches does not load the services, and so stays small.
+  const { run } = config.isWatching ? await import("./dev/watch.ts") : await import("./dev/platform.ts");
+  await run(config, signal);
 }
 
-/** Says it before anything is started, and names the way out. */
-function refuseTakenPort({ name, port }: PlatformService, hostname: string): void {
-  try {
-    Deno.listen({ hostname, port }).close();
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    throw new AppError(
-      "CONFLICT",
-      `Cannot start ${name} on ${hostname}:${port}: the port is taken. End what uses it, or add --port-offset 100`,
-      { cause },
-    );
-  }
-}
-
-async function seedOnce(
-  services: readonly RunningService[],
-  folder: DevFolder,
-  signal: AbortSignal,
-): Promise<void> {
-  const axi = services.find(({ name }) => name === "axi");
-  if (axi === undefined || await folder.isMarked(SEEDED)) return;
-  say("first start: making the demo user and the sample datasets");
-  await seed(axi.url, signal, (line) => say(`  ${line}`));
-  await folder.mark(SEEDED);
-}
-
-function table(services: readonly RunningService[], config: DevConfig, { postgres }: DevComponents): string {
-  const rows = [
-    ...services.map(({ name, url, isDashboard }) => [
-      name,
-      isDashboard ? `${url}   to look at` : `${url}   documentation: ${url}/docs`,
-    ]),
-    ["PostgreSQL", postgres === null ? "yours, by POSTGRES_URL" : `127.0.0.1:${postgres.port}, embedded`],
-    ["data", config.dataDir],
-    ...postgres === null ? [] : [
-      ["sign in", `${DEMO.email} (or ${DEMO.username}), password ${DEMO.password}`],
-      [
-        "datasets",
-        SAMPLES.map(({ name, rowCount }) => `${name} (${rowCount.toLocaleString("en")} rows)`).join(", "),
-      ],
-    ],
-    ["stop", "Ctrl-C; `deno task dev --fresh` begins anew"],
-  ];
-  return ["", ...rows.map(([label = "", text = ""]) => `  ${label.padEnd(12)}${text}`), ""].join("\n");
-}
+const log = createLogger({ format: "human", level: "warn", write: (lines) => say(lines.trimEnd()) });
+await runMain((env) => loadDevConfig(Deno.args, env), dev, { log, stopDeadlineMs: STOP_DEADLINE_MS });

@@ -7,4 +7,6 @@ export interface Principal {
   readonly tenant_id: TenantId;
   readonly role: Role;
   readonly scopes: readonly string[];
+  /** The session that an access token came from; absent for API keys and services. */
+  readonly session_id?: string;
 }

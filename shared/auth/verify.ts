@@ -138,10 +138,11 @@ function verifiedKey({ active, sub, tenant_id, role, scope, exp }: Introspection
   };
 }
 
-function principalOf(claims: Pick<AccessClaims, "sub" | "tenant_id" | "role" | "scope">): Principal {
-  const { sub, tenant_id, role, scope = "" } = claims;
+function principalOf(claims: Pick<AccessClaims, "sub" | "tenant_id" | "role" | "scope" | "sid">): Principal {
+  const { sub, tenant_id, role, scope = "", sid } = claims;
   const scopes = scope.split(" ").filter((it) => it !== "");
-  return { user_id: sub as UserId, tenant_id: tenant_id as TenantId, role, scopes };
+  const principal = { user_id: sub as UserId, tenant_id: tenant_id as TenantId, role, scopes };
+  return sid === undefined ? principal : { ...principal, session_id: sid };
 }
 
 /** Base64url leaves bits of its last character unused: with those set, one signature would have many spellings. */

@@ -148,8 +148,8 @@ Deno.test("verify() refuses every forged token, loads keys at most twice and giv
 Deno.test("verify() gives the principal of a token, also 59 s after its end and from memory", async () => {
   const { world, verifier, signer } = setUp();
   const { token, expires_in } = await signer.sign(CLAIMS, AUDIENCE);
-  const { sub, tenant_id, role } = CLAIMS;
-  const expected = { user_id: sub, tenant_id, role, scopes: ["a", "b"] };
+  const { sub, tenant_id, role, sid } = CLAIMS;
+  const expected = { user_id: sub, tenant_id, role, scopes: ["a", "b"], session_id: sid };
   assertEquals<unknown>(await verifier.verify(token), expected);
   world.nowMs += (expires_in + 59) * 1000;
   assertEquals<unknown>(await verifier.verify(token), expected);

@@ -113,6 +113,20 @@ export type ChangePasswordRequest = z.infer<typeof ChangePasswordRequest>;
 export const UpdateUserStatusRequest = z.strictObject({ status: z.enum(["active", "disabled"]) })
   .meta({ id: "UpdateUserStatusRequest" });
 
+/** A session that somebody can still go on with. */
+export const OpenSession = z.object({
+  session_id: Uuid,
+  user_agent: z.string().meta({
+    description: "Of the browser or program that signed in; empty where it told none",
+  }),
+  address: z.string().meta({ description: "Where it signed in from; of an IPv6 address the /64" }),
+  created_at: Instant,
+  last_used_at: Instant.meta({ description: "When it last got new tokens: up to a token's life ago" }),
+  expires_at: Instant.meta({ description: "When it ends unless it is used" }),
+  is_current: z.boolean().meta({ description: "Whether this request came with it" }),
+}).meta({ id: "OpenSession" });
+export type OpenSession = z.infer<typeof OpenSession>;
+
 export const CreateApiKeyRequest = z.strictObject({
   name: line(100).meta({ examples: ["nightly import"] }),
   role: Role.default("viewer"),

@@ -30,6 +30,8 @@ export interface RequestContext extends CallContext {
   readonly user_id: UserId;
   readonly role: Role;
   readonly scopes: readonly string[];
+  /** The session of a person who signed in; absent for a service or an API key. */
+  readonly session_id?: string;
 }
 
 /** Throws FORBIDDEN unless the caller's role is at least `role`. */

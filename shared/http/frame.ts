@@ -77,6 +77,7 @@ export function frame(options: FrameOptions): MiddlewareHandler<AppEnv> {
     const call = callOf(headers, deadlineMs);
     c.set("call", call);
     const origin = headers.get("origin");
+    const isWithToken = headers.has("authorization"); // once a WebSocket is begun no header can be read
     const refusal = refusalOf(c, hosts);
     if (refusal !== null) {
       c.res = problemResponse(c, refusal);
@@ -87,7 +88,7 @@ export function frame(options: FrameOptions): MiddlewareHandler<AppEnv> {
     } else {
       await next();
     }
-    finish(c.res.headers, { call, isPrivate: c.get("ctx") !== undefined || headers.has("authorization") });
+    finish(c.res.headers, { call, isPrivate: c.get("ctx") !== undefined || isWithToken });
     if (origins.size > 0) crossOrigin(c.res.headers, origin !== null && origins.has(origin) ? origin : null);
     const durationMs = performance.now() - started;
     const route = routeOf(c);

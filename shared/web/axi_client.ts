@@ -29,6 +29,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** Further headers, such as `if-match`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Longest time for the whole answer, where it is not the client's. */
+  readonly deadlineMs?: number;
 }
 
 /**
@@ -67,10 +69,10 @@ const ProblemDocument = z.object({
 });
 
 export function createAxiClient(
-  { upstream, sessions, deadlineMs = DEADLINE_MS }: AxiClientOptions,
+  { upstream, sessions, deadlineMs: usualMs = DEADLINE_MS }: AxiClientOptions,
 ): AxiClient {
   async function load<Value>(session: Session, path: string, options: Load): Promise<Loaded<Value>> {
-    const { method, body, signal } = options;
+    const { method, body, signal, deadlineMs = usualMs } = options;
     const bytes = body === undefined ? null : new TextEncoder().encode(JSON.stringify(body));
     const late = new AbortController();
     const started = performance.now();
@@ -84,7 +86,10 @@ export function createAxiClient(
         signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
         headMs: deadlineMs,
       });
-      timer = setTimeout(() => late.abort(), deadlineMs - (performance.now() - started));
+      timer = setTimeout(
+        () => late.abort(tooSlow(upstream.name)),
+        deadlineMs - (performance.now() - started),
+      );
       if (answer.status === 401) sessions.reject(session);
       return await read<Value>(answer);
     } catch (error) {
@@ -129,6 +134,16 @@ async function read<Value>(answer: UpstreamAnswer): Promise<Loaded<Value>> {
   const document = ProblemDocument.safeParse(parsed(text));
   if (document.success) return { ok: false, problem: document.data };
   throw new AppError("UPSTREAM_FAILED", `Cannot read what the service answers with status ${status}`);
+}
+
+function tooSlow(service: string): AppError {
+  return new AppError(
+    "DEADLINE_EXCEEDED",
+    `Cannot wait for ${service}: its answer takes too long, try again later`,
+    {
+      details: { service },
+    },
+  );
 }
 
 function headerOf({ rawHeaders }: UpstreamAnswer, name: string): string | null {

@@ -9,7 +9,7 @@ import { readBody } from "../http/limited_body.ts";
 import { type App, newApp } from "../http/new_app.ts";
 import { problemResponse, toAppError } from "../http/problem.ts";
 import type { Logger } from "../log/log.ts";
-import type { Registry } from "../telemetry/metrics.ts";
+import { Counter, type Registry } from "../telemetry/metrics.ts";
 import { assetRoutes } from "./assets/asset_routes.ts";
 import type { Assets } from "./assets/assets.ts";
 import { csrf } from "./csrf.ts";
@@ -75,7 +75,13 @@ export function dashboardApp(options: DashboardAppOptions): App {
       "content-type": "application/speculationrules+json",
       "cache-control": DAY,
     }));
+  const reports = new Counter({
+    name: "page_policy_reports_total",
+    help: "What browsers reported as against the policy of the pages",
+    registers: [registry],
+  });
   app.post("/csp-reports", async (c) => {
+    reports.inc();
     const report = new TextDecoder().decode(await readBody(c.req.raw, { maxBytes: REPORT_BYTES_MAX }));
     log.warn("page.policy.violated", { detail: report.slice(0, 2_000) });
     return c.body(null, 204);

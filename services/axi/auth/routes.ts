@@ -17,9 +17,18 @@ import type { AppEnv } from "@shared/http/app_env.ts";
 import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
 import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { AuthService } from "./service.ts";
+import type { SessionOrigin } from "./sessions_repository.ts";
 
 /** The address a request counts for. */
 export type AddressOf = (c: Context<AppEnv>) => string;
+
+const USER_AGENT_LENGTH_MAX = 300;
+
+/** Where a session begins that the request opens. */
+export function originOf(c: Context<AppEnv>, addressOf: AddressOf): SessionOrigin {
+  const user_agent = (c.req.header("user-agent") ?? "").slice(0, USER_AGENT_LENGTH_MAX);
+  return { user_agent, address: addressOf(c) };
+}
 
 const FORM = "application/x-www-form-urlencoded";
 const TOKEN_REQUEST = { $ref: "#/components/schemas/TokenRequest" };
@@ -132,7 +141,7 @@ export function authRoutes(service: AuthService, addressOf: AddressOf): App {
     return c.json(await service.register(c.var.call, c.req.valid("json"), addressOf(c)), 201);
   });
   app.openapi(token, async (c) => {
-    return c.json(await service.token(c.var.call, await readGrant(c), addressOf(c)), 200);
+    return c.json(await service.token(c.var.call, await readGrant(c), originOf(c, addressOf)), 200);
   });
   app.openapi(refresh, async (c) => {
     return c.json(await service.refresh(c.var.call, c.req.valid("json").refresh_token), 200);

@@ -19,6 +19,7 @@ import type { LoginLimits } from "./login_limits.ts";
 import { normalizeLogin } from "./login_name.ts";
 import { type Passwords, refusePopular } from "./passwords.ts";
 import { requireScope, SCOPE } from "./scopes.ts";
+import type { SessionOrigin } from "./sessions_repository.ts";
 import { callAs, type SessionTokens, type SessionTokensDeps } from "./session_tokens.ts";
 
 /** The tenant of tokens that services give each other: one that owns no data. */
@@ -59,19 +60,26 @@ export function createAuthService(deps: AuthDeps) {
     });
   }
 
-  async function signIn(call: CallContext, grant: PasswordGrant, address: string): Promise<TokenResponse> {
+  async function signIn(
+    call: CallContext,
+    grant: PasswordGrant,
+    origin: SessionOrigin,
+  ): Promise<TokenResponse> {
     const name = normalizeLogin(grant.username);
     const login = await directory.findLogin(name, grant.tenant_id ?? null);
     // By the id, so that address and user name of one account count together.
-    const found = await limits.guard({ account: login?.user_id ?? name, address }, async () => {
-      const { matches, isOutdated } = await passwords.check(grant.password, login?.password_hash ?? null);
-      return login !== null && matches ? { ...login, isOutdated } : null;
-    });
+    const found = await limits.guard(
+      { account: login?.user_id ?? name, address: origin.address },
+      async () => {
+        const { matches, isOutdated } = await passwords.check(grant.password, login?.password_hash ?? null);
+        return login !== null && matches ? { ...login, isOutdated } : null;
+      },
+    );
     if (found === null) throw wrongLogin();
     const freshHash = found.isOutdated ? await passwords.hash(grant.password) : null;
     const session = await transact(callAs(call, found), async (repositories) => {
       if (freshHash !== null) await repositories.users.setPassword(found.user_id, freshHash);
-      return await tokens.open(repositories, found.user_id);
+      return await tokens.open(repositories, found.user_id, origin);
     });
     return await tokens.answer(found, session);
   }
@@ -119,10 +127,10 @@ export function createAuthService(deps: AuthDeps) {
       return await signUp(call, input);
     },
     /** Tokens for a password or a service's secret. Throws UNAUTHENTICATED, which never says what was wrong. */
-    async token(call: CallContext, grant: TokenRequest, address: string): Promise<TokenResponse> {
+    async token(call: CallContext, grant: TokenRequest, origin: SessionOrigin): Promise<TokenResponse> {
       return grant.grant_type === "client_credentials"
-        ? await signInService(grant, address)
-        : await signIn(call, grant, address);
+        ? await signInService(grant, origin.address)
+        : await signIn(call, grant, origin);
     },
     refresh: tokens.refresh,
     logout: tokens.end,

@@ -15,7 +15,7 @@ import {
   tokenSha256,
 } from "./refresh_token.ts";
 import { SCOPE } from "./scopes.ts";
-import type { NewRefreshToken } from "./sessions_repository.ts";
+import type { NewRefreshToken, SessionOrigin } from "./sessions_repository.ts";
 
 /** Signs an access token for one audience. */
 export type SignToken = (
@@ -116,11 +116,16 @@ export function createSessionTokens(deps: SessionTokensDeps) {
 
   return {
     /** A new session of the member, within the transaction. */
-    async open({ sessions }: AccountRepositories, userId: UserId): Promise<Session> {
+    async open(
+      { sessions }: AccountRepositories,
+      userId: UserId,
+      origin: SessionOrigin,
+    ): Promise<Session> {
       const now = clock.now();
       const session = { session_id: newId(), refresh_token: newRefreshToken() };
       const token = record(session.session_id, session.refresh_token, now);
-      await sessions.open(userId, token, new Date(now + SESSION_LIFE.absoluteMs));
+      const expires_at = new Date(now + SESSION_LIFE.absoluteMs);
+      await sessions.open({ ...origin, user_id: userId, expires_at }, token);
       return session;
     },
     answer,

@@ -1,3 +1,4 @@
+import type { OpenSession } from "@shared/contracts/axi_accounts.ts";
 import type { TenantId, UserId } from "@shared/core/ids.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
 
@@ -14,6 +15,16 @@ export interface RefreshTokenRow {
   readonly salt: Uint8Array;
   readonly expires_at: number;
   readonly replaced_at: number | null;
+}
+/** Where a session began. */
+export interface SessionOrigin {
+  readonly user_agent: string;
+  readonly address: string;
+}
+/** A session to be stored. */
+export interface NewSession extends SessionOrigin {
+  readonly user_id: UserId;
+  readonly expires_at: Date;
 }
 /** A refresh token to be stored. */
 export interface NewRefreshToken {
@@ -34,7 +45,8 @@ export function createSessionRepository(tx: Tx, tenantId: TenantId) {
 
   return {
     /** A new session with its first token; old ones of the member are swept, and all but the newest 100. */
-    async open(userId: UserId, token: NewRefreshToken, sessionExpiresAt: Date): Promise<void> {
+    async open(session: NewSession, token: NewRefreshToken): Promise<void> {
+      const { user_id: userId } = session;
       await tx`
         delete from axi.sessions
         where tenant_id = ${tenantId} and user_id = ${userId} and (
@@ -43,8 +55,14 @@ export function createSessionRepository(tx: Tx, tenantId: TenantId) {
             select session_id from axi.sessions where tenant_id = ${tenantId} and user_id = ${userId}
             order by created_at desc, session_id desc offset ${SESSIONS_KEPT - 1}))`;
       await tx`
-        insert into axi.sessions (session_id, tenant_id, user_id, created_at, expires_at)
-        values (${token.session_id}, ${tenantId}, ${userId}, ${token.issued_at}, ${sessionExpiresAt})`;
+        insert into axi.sessions ${
+        tx({
+          ...session,
+          session_id: token.session_id,
+          tenant_id: tenantId,
+          created_at: token.issued_at,
+        })
+      }`;
       await addToken(token);
     },
     /** The session, locked until the transaction ends: refreshes of one session come one after another. */
@@ -78,6 +96,36 @@ export function createSessionRepository(tx: Tx, tenantId: TenantId) {
         update axi.sessions set ended_at = ${at}
         where session_id = ${sessionId} and tenant_id = ${tenantId} and ended_at is null`;
       return count > 0;
+    },
+    /**
+     * The member's open sessions, newest first, before that id: those of which some token can still be refreshed. The
+     * newest token tells when the session was used last.
+     */
+    async listOpen(
+      userId: UserId,
+      { at, beforeId, limit }: { at: Date; beforeId: string | null; limit: number },
+    ): Promise<Omit<OpenSession, "is_current">[]> {
+      return await tx<Omit<OpenSession, "is_current">[]>`
+        select s.session_id, s.user_agent, s.address, s.created_at, t.issued_at as last_used_at,
+          least(s.expires_at, t.expires_at) as expires_at
+        from axi.sessions s
+        cross join lateral (
+          select issued_at, expires_at from axi.refresh_tokens
+          where session_id = s.session_id and tenant_id = s.tenant_id
+          order by issued_at desc limit 1) t
+        where s.tenant_id = ${tenantId} and s.user_id = ${userId} and s.ended_at is null
+          and s.expires_at > ${at} and t.expires_at > ${at}
+          and (${beforeId}::uuid is null or s.session_id < ${beforeId})
+        order by s.session_id desc limit ${limit}`;
+    },
+    /** Ends the member's sessions in this tenant but that one; the ids of those that were open. */
+    async endOthers(userId: UserId, keptId: string | null, at: Date): Promise<string[]> {
+      const rows = await tx<{ session_id: string }[]>`
+        update axi.sessions set ended_at = ${at}
+        where user_id = ${userId} and tenant_id = ${tenantId} and ended_at is null
+          and session_id is distinct from ${keptId}
+        returning session_id`;
+      return rows.map(({ session_id }) => session_id);
     },
     /** Ends the member's sessions in this tenant. */
     async endOfMember(userId: string, at: Date): Promise<void> {

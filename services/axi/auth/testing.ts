@@ -15,6 +15,7 @@ import { connect } from "@shared/postgres/connect.ts";
 import { createRegistry } from "@shared/telemetry/metrics.ts";
 import { testDatabase } from "@shared/testing/database.ts";
 import { apiKeyRoutes } from "../api_keys/routes.ts";
+import { sessionRoutes } from "../sessions/routes.ts";
 import { userRoutes } from "../users/routes.ts";
 import { AXI_MIGRATIONS } from "../migrations.ts";
 import { type AuthConfig, authConfig } from "./config.ts";
@@ -120,6 +121,7 @@ function createAccountsApp(accounts: Accounts, { config, clock, log, isRevoked }
       authRoutes(accounts.auth, addressOf),
       userRoutes(accounts.users, addressOf),
       apiKeyRoutes(accounts.apiKeys),
+      sessionRoutes(accounts.sessions),
     ],
     root: [jwksRoutes(accounts.keys)],
   });

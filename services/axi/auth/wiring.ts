@@ -9,6 +9,7 @@ import type { Sql, Tx } from "@shared/postgres/sql.ts";
 import { createTransact } from "@shared/postgres/transact.ts";
 import { createApiKeyRepository } from "../api_keys/repository.ts";
 import { createApiKeyService } from "../api_keys/service.ts";
+import { createSessionService } from "../sessions/service.ts";
 import { createTenantRepository } from "../tenants/repository.ts";
 import { createProfiles } from "../users/profiles.ts";
 import { createUserRepository } from "../users/repository.ts";
@@ -82,6 +83,7 @@ export async function wireAccounts({ config, sql, limiter, clock, wakeRelay }: A
     auth: createAuthService({ ...shared, tokens, isRegistrationOpen: config.AXI_REGISTRATION === "open" }),
     users: createUserService({ ...shared, profiles, tokens }),
     apiKeys: createApiKeyService({ transact, clock, makeKey }),
+    sessions: createSessionService({ transact, clock }),
   };
 }
 export type Accounts = Awaited<ReturnType<typeof wireAccounts>>;

@@ -10,7 +10,7 @@ import {
 import { ListQuery, page, Uuid } from "@shared/contracts/common.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
-import type { AddressOf } from "../auth/routes.ts";
+import { type AddressOf, originOf } from "../auth/routes.ts";
 import type { UserService } from "./service.ts";
 
 const me = createRoute({
@@ -82,7 +82,7 @@ export function userRoutes(service: UserService, addressOf: AddressOf): App {
   app.openapi(me, async (c) => c.json(await service.me(c.var.ctx), 200));
   app.openapi(updateMe, async (c) => c.json(await service.updateMe(c.var.ctx, c.req.valid("json")), 200));
   app.openapi(changePassword, async (c) => {
-    return c.json(await service.changePassword(c.var.ctx, c.req.valid("json"), addressOf(c)), 200);
+    return c.json(await service.changePassword(c.var.ctx, c.req.valid("json"), originOf(c, addressOf)), 200);
   });
   app.openapi(list, async (c) => c.json(await service.list(c.var.ctx, c.req.valid("query")), 200));
   app.openapi(setStatus, async (c) => {

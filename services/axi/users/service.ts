@@ -12,6 +12,7 @@ import { AppError, NotFoundError } from "@shared/core/errors.ts";
 import type { LoginLimits } from "../auth/login_limits.ts";
 import { type Passwords, refusePopular } from "../auth/passwords.ts";
 import { requireScope, SCOPE } from "../auth/scopes.ts";
+import type { SessionOrigin } from "../auth/sessions_repository.ts";
 import { callAs, type SessionTokens, type SessionTokensDeps } from "../auth/session_tokens.ts";
 import type { Profiles } from "./profiles.ts";
 
@@ -59,10 +60,10 @@ export function createUserService(
     async changePassword(
       ctx: RequestContext,
       input: ChangePasswordRequest,
-      address: string,
+      origin: SessionOrigin,
     ): Promise<TokenResponse> {
       const user = await me(ctx);
-      await checkPassword(user, input.current_password, address);
+      await checkPassword(user, input.current_password, origin.address);
       refusePopular(input.new_password, "/new_password");
       const passwordHash = await passwords.hash(input.new_password);
       const session = await transact(callAs(ctx, ctx), async (repositories) => {
@@ -71,7 +72,7 @@ export function createUserService(
         await users.setPassword(ctx.user_id, passwordHash);
         await sessions.endOfUser(ctx.user_id, now);
         await revocations.add("user", ctx.user_id, now);
-        return await tokens.open(repositories, ctx.user_id);
+        return await tokens.open(repositories, ctx.user_id, origin);
       });
       return await tokens.answer(ctx, session);
     },

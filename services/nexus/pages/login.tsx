@@ -1,3 +1,6 @@
+import { Button } from "../../../islands/ui/Button.tsx";
+import { InputField } from "../../../islands/ui/Field.tsx";
+import { Gate, PasswordField, type Refusal } from "./gate.tsx";
 import { ACCOUNTS } from "./messages/accounts.ts";
 import type { Locale } from "./messages/locale.ts";
 
@@ -5,31 +8,40 @@ export interface LoginPageProps {
   readonly locale: Locale;
   readonly username: string;
   /** Why it did not work. */
-  readonly error: string | null;
+  readonly refusal: Refusal | null;
   /** Where to go on to. */
   readonly next: string;
 }
 
-export function LoginPage({ locale, username, error, next }: LoginPageProps) {
-  const texts = ACCOUNTS[locale];
+export function LoginPage({ locale, username, refusal, next }: LoginPageProps) {
+  const texts = ACCOUNTS[locale], query = next === "/" ? "" : `?next=${encodeURIComponent(next)}`;
   return (
-    <main id="main">
-      <h1>{texts.signIn}</h1>
-      {error !== null && <p role="alert">{error}</p>}
-      <form method="post" action="/login">
+    <Gate
+      locale={locale}
+      title={texts.signIn}
+      lead={texts.signInLead}
+      refusal={refusal}
+      path={`/login${query}`}
+      foot={
+        <>
+          {texts.noAccount} <a href={`/register${query}`} class="link">{texts.register}</a>
+        </>
+      }
+    >
+      <form method="post" action="/login" class="grid gap-4">
         <input type="hidden" name="next" value={next} />
-        <label>
-          {texts.username}{" "}
-          <input name="username" value={username} autocomplete="username" required autofocus />
-        </label>
-        <label>
-          {texts.password} <input name="password" type="password" autocomplete="current-password" required />
-        </label>
-        <button type="submit">{texts.signIn}</button>
+        <InputField
+          name="username"
+          label={texts.username}
+          value={username}
+          autocomplete="username"
+          maxLength={254}
+          isRequired
+          locale={locale}
+        />
+        <PasswordField locale={locale} name="password" label={texts.password} />
+        <Button type="submit" kind="primary">{texts.signIn}</Button>
       </form>
-      <p>
-        <a href="/register">{texts.noAccount}</a>
-      </p>
-    </main>
+    </Gate>
   );
 }

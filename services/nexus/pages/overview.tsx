@@ -57,7 +57,7 @@ export function OverviewPage(props: OverviewPageProps) {
           ))}
         </ul>
         <div class="ms-auto">
-          <Button href="/datasets#upload" kind="primary" icon="upload">{texts.upload}</Button>
+          <Button href="/datasets/upload" kind="primary" icon="upload">{texts.upload}</Button>
         </div>
       </div>
       <Figures {...props} />
@@ -143,7 +143,7 @@ function NewestDatasets({ locale, now, timeZone, datasets }: OverviewPageProps) 
           <Empty
             title={texts.noDatasets}
             icon="dataset"
-            action={<Button href="/datasets#upload" kind="primary" icon="upload">{texts.upload}</Button>}
+            action={<Button href="/datasets/upload" kind="primary" icon="upload">{texts.upload}</Button>}
           >
             {texts.noDatasetsWhy}
           </Empty>

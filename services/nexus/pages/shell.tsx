@@ -64,7 +64,7 @@ export function pagesOf(locale: Locale, user: User | null): Destination[] {
   ];
 }
 
-function Mark() {
+export function Mark() {
   return (
     <a href="/" class="flex shrink-0 items-center gap-2 font-semibold tracking-wide">
       <svg viewBox="0 0 32 32" width="20" height="20" aria-hidden="true">

@@ -21,7 +21,14 @@ export interface Shown {
 /** Sends pages to those who look at them. */
 export type Show = (c: Context<AppEnv>, looks: Looks, shown: Shown) => Response;
 
-export function createShow({ assets, log }: { readonly assets: Assets; readonly log: Logger }): Show {
+export interface ShowDeps {
+  readonly assets: Assets;
+  readonly log: Logger;
+  /** Paths of what every page loads besides. */
+  readonly scripts?: readonly string[];
+}
+
+export function createShow({ assets, log, scripts = [] }: ShowDeps): Show {
   const links = pageAssets(assets);
   return (c, { locale, theme, density }, { title, description, body, isPublic = false, status }) => {
     const html = renderDocument(body, {
@@ -33,6 +40,7 @@ export function createShow({ assets, log }: { readonly assets: Assets; readonly 
       density: density === "compact" ? density : undefined,
       assets: links,
       isPublic,
+      scripts,
       report: (island, error) =>
         log.error("page.island.failed", { error: asError(error), reason: island, path: c.req.path }),
     });

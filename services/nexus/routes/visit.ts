@@ -51,8 +51,10 @@ export function visitOf(c: Context<AppEnv>): Visit {
  */
 export async function signedIn(
   c: Context<AppEnv>,
-  { sessions, axi }: VisitDeps,
+  deps: VisitDeps,
+  isAgain = false,
 ): Promise<SignedInVisit | Response> {
+  const { sessions, axi } = deps;
   const visit = visitOf(c), call = c.get("call");
   const session = await sessions.open(c.req.raw, { call });
   if (session === null) {
@@ -63,6 +65,8 @@ export async function signedIn(
   }
   if (session.setCookie !== null) c.header("set-cookie", session.setCookie, { append: true });
   const me = await axi.get<User>(session, "/users/me", { call });
+  // Ended elsewhere: the refused token is forgotten by now, so that another look asks AXI whether the session goes on.
+  if (!me.ok && me.problem.code === "UNAUTHENTICATED" && !isAgain) return await signedIn(c, deps, true);
   return { ...visit, session, user: me.ok ? me.value : null };
 }
 

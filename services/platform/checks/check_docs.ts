@@ -3,12 +3,12 @@ import { fileLinks, undocumented, unlistedVariables } from "./documents.ts";
 import { say } from "../dev/say.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
-const LEFT_OUT = new Set([".git", ".data", "coverage", "node_modules"]);
+const LEFT_OUT = new Set([".git", ".data", "coverage", "screenshots", "node_modules"]);
 /** Where callers look up what an error code means. */
 const ERRORS_PAGE = "docs/api/errors.md";
 
 /** What declares the variables that the README lists. */
-const CONFIGS = ["services/axi/config.ts", "services/axi/auth/config.ts"];
+const CONFIGS = ["services/axi/config.ts", "services/axi/auth/config.ts", "services/nexus/config.ts"];
 
 const faults: string[] = [];
 await checkFolder("");

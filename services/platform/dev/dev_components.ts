@@ -1,24 +1,22 @@
 import { pathToFileURL } from "node:url";
 import { AppError } from "@shared/core/errors.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "@shared/postgres/embedded/embedded.ts";
 import { migrate } from "@shared/postgres/migrator.ts";
 import { provisionDatabase } from "@shared/postgres/provision.ts";
 import type { Environment } from "@shared/runtime/env.ts";
 import { DATABASES } from "../image/databases.ts";
 import type { DevConfig } from "./dev_config.ts";
 import type { DevFolder } from "./dev_folder.ts";
+import { type DevPostgres, heldPostgres, startDevPostgres } from "./dev_postgres.ts";
 import type { PlatformService } from "../processes/platform_service.ts";
 
 /** What the services stand on, and the environment that leads each of them there. */
 export interface DevComponents extends AsyncDisposable {
   /** null where the environment names a server of one's own. */
-  readonly postgres: EmbeddedPostgres | null;
+  readonly postgres: DevPostgres | null;
   /** Rejects when a component ends by itself. */
   readonly failed: Promise<never>;
   environmentOf(service: PlatformService): Environment;
 }
-
-const LOG_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Starts the embedded component for each that the environment does not name. */
 export async function startComponents(
@@ -26,14 +24,10 @@ export async function startComponents(
   folder: DevFolder,
   services: readonly PlatformService[],
 ): Promise<DevComponents> {
-  const log = boundedLog(folder.postgresLog);
-  const postgres = config.env.POSTGRES_URL === undefined
-    ? await startEmbeddedPostgres({ dataDir: folder.postgresDir, log: log.write })
-    : null;
-  const close = async () => {
-    await postgres?.[Symbol.asyncDispose]();
-    log.close();
-  };
+  const superuserUrl = config.watched?.superuserUrl ?? null;
+  const postgres = superuserUrl === null
+    ? await startDevPostgres(config, folder)
+    : heldPostgres(superuserUrl);
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {}); // nobody listens before everything has started
   postgres?.exited.then(() =>
@@ -47,7 +41,7 @@ export async function startComponents(
     return {
       postgres,
       failed: failed.promise,
-      environmentOf: ({ name, port, calls = [] }) => ({
+      environmentOf: ({ name, port, calls = [], isDashboard = false }) => ({
         APP_ENV: "development",
         LOG_FORMAT: "human",
         LOG_LEVEL: "warn", // LOG_LEVEL=info shows each request
@@ -55,16 +49,17 @@ export async function startComponents(
         BLOB_URL: pathToFileURL(folder.blobDir).href,
         PUBLIC_PROXIES: config.host, // dashboards call on behalf of browsers
         ...addressesOf(calls, services, config.host),
+        ...isDashboard && config.watched !== null ? { [`${name.toUpperCase()}_RELOAD`]: "true" } : {},
         ...config.isIsolated ? {} : { AXI_IMPORT_HOSTS: "*" }, // it opens the network, which production does by name
         ...config.env,
         ...postgres === null ? {} : { POSTGRES_URL: urls[name], POSTGRES_BUS_URL: urls["bus"] },
         HOST: config.host,
         PORT: String(port),
       }),
-      [Symbol.asyncDispose]: close,
+      [Symbol.asyncDispose]: async () => await postgres?.[Symbol.asyncDispose](),
     };
   } catch (error) {
-    await close();
+    await postgres?.[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -98,27 +93,4 @@ async function makeDatabases(superuserUrl: string, folder: DevFolder): Promise<R
     urls[name] = appUrl;
   }
   return urls;
-}
-
-/** A file of lines, begun anew at each start and when it has grown too long. */
-function boundedLog(path: string): { write(line: string): void; close(): void } {
-  const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
-  const encoder = new TextEncoder();
-  let size = 0;
-  let isOpen = true;
-  return {
-    write(line) {
-      if (!isOpen) return;
-      if (size > LOG_BYTES_MAX) {
-        file.truncateSync();
-        file.seekSync(0, Deno.SeekMode.Start);
-        size = 0;
-      }
-      size += file.writeSync(encoder.encode(line + "\n"));
-    },
-    close() {
-      isOpen = false;
-      file.close();
-    },
-  };
 }

@@ -8,10 +8,11 @@ import type { Environment } from "@shared/runtime/env.ts";
 
 export const DEV_HELP = `Starts the platform on embedded components.
 
-  deno task dev [--fresh] [--isolated] [--port-offset N]
+  deno task dev [--fresh] [--isolated] [--watch] [--port-offset N]
 
   --fresh          removes all data first
   --isolated       runs each service as a process of its own, with the permissions it has in production
+  --watch          starts anew when a source changes; open pages of dashboards reload
   --port-offset N  adds N to every port, so that a second copy can run
   --help           shows this
 
@@ -23,10 +24,23 @@ const PORT_OFFSET_MIN = -7_000; // the ports begin at 8000
 const PORT_OFFSET_MAX = 57_000;
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
+export interface Watched {
+  /** Of the embedded PostgreSQL; null where the environment names a server of one's own. */
+  readonly superuserUrl: string | null;
+  /** Whether it is not the first start. */
+  readonly isAgain: boolean;
+}
+
+/** How a watching process tells the one that it starts. */
+export const WATCHED = { start: "DEV_WATCHED", superuserUrl: "DEV_SUPERUSER_URL" } as const;
+
 export interface DevConfig {
   readonly isHelp: boolean;
   readonly isFresh: boolean;
   readonly isIsolated: boolean;
+  readonly isWatching: boolean;
+  /** Set for a process that one with --watch has started, which holds the folder and PostgreSQL. */
+  readonly watched: Watched | null;
   readonly portOffset: number;
   readonly host: string;
   readonly dataDir: string;
@@ -46,6 +60,8 @@ export function loadDevConfig(args: readonly string[], env: Environment): DevCon
     isHelp: flags.help,
     isFresh: flags.fresh,
     isIsolated: flags.isolated,
+    isWatching: flags.watch,
+    watched: watchedBy(env),
     portOffset: portOffset(flags["port-offset"]),
     host: env.HOST ?? "127.0.0.1",
     dataDir: env.DATA_DIR === undefined ? defaultDataDir() : resolve(env.DATA_DIR),
@@ -60,6 +76,7 @@ function parseFlags(args: readonly string[]) {
       options: {
         fresh: { type: "boolean", default: false },
         isolated: { type: "boolean", default: false },
+        watch: { type: "boolean", default: false },
         "port-offset": { type: "string", default: "0" },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -70,6 +87,12 @@ function parseFlags(args: readonly string[]) {
       cause,
     });
   }
+}
+
+function watchedBy(env: Environment): Watched | null {
+  const start = env[WATCHED.start];
+  if (start === undefined) return null;
+  return { superuserUrl: env[WATCHED.superuserUrl] ?? null, isAgain: start === "again" };
 }
 
 function portOffset(text: string): number {

@@ -26,11 +26,20 @@ const CONTENTS = [
 const LOCK = "dev.lock";
 const GOING_MS = 10_000;
 
+export interface DevFolderOptions {
+  readonly isFresh: boolean;
+  /** Whether the process that has started this one holds the folder. */
+  readonly isHeld?: boolean;
+}
+
 /** Opens the folder, or makes it. Throws AppError where another process has it open. */
-export async function openDevFolder(path: string, { isFresh }: { isFresh: boolean }): Promise<DevFolder> {
+export async function openDevFolder(
+  path: string,
+  { isFresh, isHeld = false }: DevFolderOptions,
+): Promise<DevFolder> {
   if (path.startsWith(tmpdir())) await ownFolder(path, 0o700);
   await Deno.mkdir(path, { recursive: true, mode: 0o700 });
-  const lock = await takeLock(path);
+  const lock = isHeld ? null : await takeLock(path);
   const postgresDir = join(path, "postgres");
   if (isFresh) await empty(path, postgresDir);
   for (const name of ["blobs", "secrets", "marks"]) {
@@ -43,7 +52,7 @@ export async function openDevFolder(path: string, { isFresh }: { isFresh: boolea
     secret: (name) => secretFile(join(path, "secrets", name)),
     isMarked: (mark) => Deno.stat(join(path, "marks", mark)).then(() => true, () => false),
     mark: (mark) => Deno.writeTextFile(join(path, "marks", mark), ""),
-    [Symbol.dispose]: () => lock.close(),
+    [Symbol.dispose]: () => lock?.close(),
   };
 }
 

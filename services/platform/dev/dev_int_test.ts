@@ -103,13 +103,15 @@ Deno.test("dev leaves no process behind when a launcher above deno task is kille
   await untilGone(tree);
 });
 
-Deno.test("dev --isolated leaves no service behind when it is killed", async () => {
-  await using place = await devPlace({ isSeeded: true });
-  await using task = await place.start("--isolated");
-  const tree = await treeOf(task.pid);
-  Deno.kill(await devPid(tree), "SIGKILL");
-  await untilGone(tree);
-});
+for (const flag of ["--isolated", "--watch"]) {
+  Deno.test(`dev ${flag} leaves no service behind when it is killed`, async () => {
+    await using place = await devPlace({ isSeeded: true });
+    await using task = await place.start(flag);
+    const tree = await treeOf(task.pid);
+    Deno.kill(await devPid(tree), "SIGKILL");
+    await untilGone(tree);
+  });
+}
 
 Deno.test("a second dev on the same folder, or on a taken port, is refused with a sentence", async () => {
   await using place = await devPlace({ isSeeded: true });
@@ -167,3 +169,33 @@ async function datasetsOf(url: string): Promise<string[]> {
   const { items } = await list.json() as { items: { name: string; row_count: number }[] };
   return items.map(({ name, row_count }) => `${name} ${row_count}`).sort();
 }
+
+/** What `/dev/reload` tells of the start that serves it. */
+async function startIdOf(url: string): Promise<string> {
+  const answer = await fetch(`${url}/dev/reload`);
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = "" } = await reader?.read() ?? {};
+  await reader?.cancel();
+  return /^data: (.+)$/m.exec(value)?.[1] ?? "";
+}
+
+Deno.test("dev --watch starts anew when a source changes, tells open pages, keeps PostgreSQL and leaves nothing behind", async () => {
+  await using place = await devPlace({ isSeeded: true });
+  await using task = startCommand(Deno.execPath(), { args: [...place.args, "--watch"], env: place.env });
+  const url = (await task.line(/^\s+nexus\s+(http:\S+)/))[1] ?? "";
+
+  await task.line(/^ready in \d+ ms$/);
+  const first = await startIdOf(url);
+  const source = new URL("./say.ts", import.meta.url);
+  await Deno.utime(source, new Date(), new Date());
+  await task.line(/^changed: .*services\/platform\/dev\/say\.ts/);
+  await task.line(/^ready in \d+ ms$/);
+  const second = await startIdOf(url);
+  assert(first !== "" && second !== "" && first !== second, "the same start");
+  const log = await Deno.readTextFile(join(place.dataDir, "postgres.log"));
+  assertEquals([...log.matchAll(/ready to accept connections/g)].length, 1);
+  const tree = await treeOf(task.pid);
+  Deno.kill(await devPid(tree), "SIGINT");
+  assertEquals((await task.exited).code, 0);
+  await untilGone(tree);
+});

@@ -2,14 +2,15 @@ import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@shared/testing/assert.ts";
 import { testDatabase } from "@shared/testing/database.ts";
 import { AXI_MIGRATIONS } from "../../axi/migrations.ts";
+import { testAxi } from "../../axi/testing.ts";
 import { DATABASES } from "../image/databases.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const PASSWORD = "correct horse battery staple";
 const READY = /Listening on (http:\/\/\S+?)\/?\s/;
 
-/** AXI as Deno Deploy runs it: an export that is served, with no disk, subprocess, native code or system information. */
-async function startEdge(env: Record<string, string>) {
+/** A service as Deno Deploy runs it: an export that is served, with no disk, subprocess, native code or system information. */
+async function startEdge(service: string, env: Record<string, string>) {
   const hosts = Object.values(env).flatMap((value) => URL.canParse(value) && new URL(value).host || []);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -17,7 +18,7 @@ async function startEdge(env: Record<string, string>) {
       ...["--deny-read", "--deny-write", "--deny-run", "--deny-ffi", "--deny-sys"],
       `--allow-net=127.0.0.1:0,${hosts.join()}`,
       "--allow-env",
-      `${ROOT}services/axi/serve.ts`,
+      `${ROOT}services/${service}/serve.ts`,
     ],
     cwd: ROOT,
     env: { ...env, NO_COLOR: "1" },
@@ -54,7 +55,7 @@ async function startEdge(env: Record<string, string>) {
 Deno.test("AXI does its main job on the edge: no disk, no subprocess, no native code, external databases", async () => {
   await using database = await testDatabase({ schema: "axi", sources: AXI_MIGRATIONS });
   await using bus = await testDatabase({ schema: "bus", sources: DATABASES.bus.migrations.sources });
-  await using edge = await startEdge({
+  await using edge = await startEdge("axi", {
     POSTGRES_URL: database.appUrl,
     POSTGRES_BUS_URL: bus.appUrl,
     REDIS_URL: Deno.env.get("TEST_REDIS_URL") ?? "memory",
@@ -88,5 +89,29 @@ Deno.test("AXI does its main job on the edge: no disk, no subprocess, no native 
   const { dataset_id } = uploaded.json;
   const correlations = await send("/analytics/correlations", { dataset_id }, { authorization });
   assert(Math.abs(correlations.json.pairs[0].estimate) < 1);
+  assertEquals(await edge.stop(), 0);
+});
+
+Deno.test("NEXUS does its main job on the edge: signs in at AXI, shows the overview and all that it loads", async () => {
+  await using axi = await testAxi();
+  await using upstream = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, axi.app.fetch);
+  await using edge = await startEdge("nexus", { AXI_URL: `http://127.0.0.1:${upstream.addr.port}` });
+  const { user } = await axi.newUser();
+  const signedIn = await fetch(`${edge.url}/login`, {
+    method: "POST",
+    body: new URLSearchParams({ username: user.username, password: PASSWORD }),
+    headers: { origin: edge.url, "sec-fetch-site": "same-origin" },
+    redirect: "manual",
+  });
+  await signedIn.body?.cancel();
+  assertEquals([signedIn.status, signedIn.headers.get("location")], [303, "/"]);
+  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  const overview = await fetch(`${edge.url}/`, { headers: { cookie } });
+  const html = await overview.text();
+  assertEquals([overview.status, html.includes(user.username)], [200, true]);
+  for (const [path] of html.matchAll(/\/assets\/[\w.-]+/g)) {
+    const asset = await fetch(edge.url + path);
+    assertEquals([path, asset.status, await asset.text() === ""], [path, 200, false]);
+  }
   assertEquals(await edge.stop(), 0);
 });

@@ -49,51 +49,87 @@ function freePort(): number {
   return listener.addr.port;
 }
 
+/**
+ * Runs the image's commands for a service in a clean folder: builds it, starts it as a user without rights, waits until it is
+ * ready, calls `use` with its address and the folder, and stops it as Cloud Run does.
+ */
+async function runImage(
+  service: string,
+  given: Readonly<Record<string, string>>,
+  use: (url: string, app: string) => Promise<void>,
+): Promise<void> {
+  const image = readDockerfile(await Deno.readTextFile(join(ROOT, "Dockerfile")));
+  await using context = await buildContext(image.copied);
+  const port = freePort(), url = `http://127.0.0.1:${port}`;
+  const env = {
+    SERVICE: service,
+    PATH: `${join(context.app, "..", "bin")}:/usr/bin:/bin`,
+    HOME: join(context.app, ".."),
+    DENO_DIR: join(context.app, ".deno"),
+    APP_ENV: "production",
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    PUBLIC_HOSTS: `127.0.0.1:${port}`,
+    ...given,
+  };
+  const built = await new Deno.Command("/bin/sh", { args: ["-c", image.run], cwd: context.app, env })
+    .output();
+  assertEquals(built.success ? "" : new TextDecoder().decode(built.stderr), "");
+  await openToRead(join(context.app, ".."));
+
+  const [program = "", ...args] = image.cmd;
+  const user = Deno.uid() === 0 ? { uid: IMAGE_USER, gid: IMAGE_USER } : {};
+  const child = new Deno.Command(program, {
+    ...{ args, cwd: context.app, env, clearEnv: true, stderr: "piped" },
+    ...user,
+  }).spawn();
+  const said = new Response(child.stderr).text();
+  const isReady = () =>
+    fetch(`${url}/health/ready`).then(async (answer) => {
+      await answer.body?.cancel();
+      return answer.ok;
+    }, () => false);
+  const ended = child.status.then(async () => Promise.reject(new Error(await said)));
+  ended.catch(() => {}); // it ends in any case
+  await Promise.race([eventually(`the image's ${service} is ready`, isReady), ended]);
+  await use(url, context.app);
+  child.kill("SIGTERM");
+  assertEquals([(await child.status).code, /panic|NotCapable/.test(await said)], [0, false]);
+}
+
+const ignore = Deno.build.os === "windows"; // the image is for Linux
+
 Deno.test({
   name: "the image's own commands install AXI, start it as a user without rights, and it answers and drains",
-  ignore: Deno.build.os === "windows", // the image is for Linux
+  ignore,
   async fn() {
-    const image = readDockerfile(await Deno.readTextFile(join(ROOT, "Dockerfile")));
-    await using context = await buildContext(image.copied);
     await using database = await testDatabase(migrationsOf("axi"));
     await using bus = await testDatabase(migrationsOf("bus"));
-    const port = freePort();
     const env = {
-      SERVICE: "axi",
-      PATH: `${join(context.app, "..", "bin")}:/usr/bin:/bin`,
-      HOME: join(context.app, ".."),
-      DENO_DIR: join(context.app, ".deno"),
-      APP_ENV: "production",
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      PUBLIC_HOSTS: `127.0.0.1:${port}`,
-      AXI_ISSUER: `http://127.0.0.1:${port}`,
+      AXI_ISSUER: "http://127.0.0.1:8000",
       AXI_KEY_SECRET: crypto.randomUUID(),
       POSTGRES_URL: database.appUrl,
       POSTGRES_BUS_URL: bus.appUrl,
       REDIS_URL: "memory",
     };
-    const built = await new Deno.Command("/bin/sh", { args: ["-c", image.run], cwd: context.app, env })
-      .output();
-    assertEquals(built.success ? "" : new TextDecoder().decode(built.stderr), "");
-    await openToRead(join(context.app, ".."));
+    await runImage("axi", env, async (url) => {
+      assertEquals((await (await fetch(`${url}/health/ready`)).json()).status, "ready");
+    });
+  },
+});
 
-    const [program = "", ...args] = image.cmd;
-    const user = Deno.uid() === 0 ? { uid: IMAGE_USER, gid: IMAGE_USER } : {};
-    const child = new Deno.Command(program, {
-      ...{ args, cwd: context.app, env, clearEnv: true, stderr: "piped" },
-      ...user,
-    }).spawn();
-    const said = new Response(child.stderr).text();
-    const isReady = () =>
-      fetch(`http://127.0.0.1:${port}/health/ready`).then(async (answer) => {
-        await answer.body?.cancel();
-        return answer.ok;
-      }, () => false);
-    const ended = child.status.then(async () => Promise.reject(new Error(await said)));
-    ended.catch(() => {}); // it ends in any case
-    await Promise.race([eventually("the image's AXI is ready", isReady), ended]);
-    child.kill("SIGTERM");
-    assertEquals([(await child.status).code, /panic|NotCapable/.test(await said)], [0, false]);
+Deno.test({
+  name:
+    "the image's own commands build NEXUS's bundles, start it as a user without rights, and its pages come whole",
+  ignore,
+  async fn() {
+    await runImage("nexus", { AXI_URL: `http://127.0.0.1:${freePort()}` }, async (url, app) => {
+      const login = await fetch(`${url}/login`);
+      const [style = ""] = /\/assets\/style-\w+\.css/.exec(await login.text()) ?? [];
+      const sheet = await fetch(url + style);
+      assertEquals([login.status, sheet.status, await sheet.text() === ""], [200, 200, false]);
+      const map = await Deno.readTextFile(join(app, "import_map.json"));
+      assertEquals(/npm:(tailwindcss|playwright-core|postgres)@/.exec(map), null);
+    });
   },
 });

@@ -13,6 +13,7 @@ import { openUpstreams } from "@shared/web/gateway/upstream.ts";
 import { createSessions, type Session, type Sessions } from "@shared/web/session/sessions.ts";
 
 const MINUTE_MS = 60_000;
+const BROWSER = { address: "192.0.2.7", userAgent: "Firefox" };
 const CALL = {
   correlation_id: "chain",
   request_id: "chain",
@@ -50,7 +51,7 @@ async function setUp() {
     newSessions,
     user,
     signIn: async () =>
-      (await sessions.signIn(CALL, { username: user.username, password: PASSWORD }, "192.0.2.7")).cookie,
+      (await sessions.signIn(CALL, { username: user.username, password: PASSWORD }, BROWSER)).cookie,
     refreshes: () => wire.paths.filter((path) => path === "/auth/refresh").length,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

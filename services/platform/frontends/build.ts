@@ -1,8 +1,9 @@
 import { say } from "../dev/say.ts";
 import { buildFrontend, FRONTENDS } from "./build_frontend.ts";
 
-// `deno task build`: what the pages of every dashboard load.
-for (const { name } of FRONTENDS) {
+// `deno task build [NAME...]`: what the pages of every dashboard load, or of those that are named.
+const named = FRONTENDS.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
+for (const { name } of named) {
   const begun = performance.now(), { isNew, assets } = await buildFrontend({ name });
   const bytes = Object.values(assets.files).reduce(
     (sum, { br, identity }) => sum + (br ?? identity).length * 3 / 4,

@@ -1,9 +1,12 @@
 import { fileURLToPath } from "node:url";
 import type { Environment } from "@shared/runtime/env.ts";
 import { say } from "../dev/say.ts";
+import { portOf } from "./ports.ts";
 
-/** A named permission set of deno.json: what a service may read of its environment and of its own modules. */
+/** What a service may read of its environment and of its own modules, by deno.json, and where it listens. */
 export interface PermissionSet {
+  /** Unless `PORT` says otherwise. */
+  readonly port: number;
   readonly env: { readonly allow: readonly string[]; readonly ignore: true };
   /** Folders of the modules that its threads load, from the folder of deno.json. */
   readonly read: readonly string[];
@@ -34,7 +37,7 @@ export function permissionFlags(set: PermissionSet, env: Environment): string[] 
   const urls = seen.filter(({ name }) => /_(URL|ENDPOINT)$/.test(name)).map(({ value }) => value);
   const secrets = seen.filter(({ name }) => name.endsWith("_FILE")).map(({ value }) => value);
   const folders = urls.filter((url) => url.startsWith("file:")).map((url) => fileURLToPath(url));
-  const hosts = [...new Set([ownAddress(env), ...urls.flatMap(hostsOf)])].join(",");
+  const hosts = [...new Set([ownAddress(env, set.port), ...urls.flatMap(hostsOf)])].join(",");
   const isReachingOut = seen.some(({ name }) => name.endsWith("_IMPORT_HOSTS"));
   const modules = set.read.map((path) => fileURLToPath(new URL(path, CONFIG)));
   return [
@@ -50,7 +53,7 @@ export function permissionFlags(set: PermissionSet, env: Environment): string[] 
 /** The permission set of a service in deno.json. */
 export async function permissionSet(service: string): Promise<PermissionSet> {
   const { permissions = {} } = JSON.parse(await Deno.readTextFile(CONFIG)) as {
-    permissions?: Record<string, PermissionSet>;
+    permissions?: Record<string, Omit<PermissionSet, "port">>;
   };
   const set = permissions[service];
   if (set === undefined) {
@@ -58,7 +61,7 @@ export async function permissionSet(service: string): Promise<PermissionSet> {
       `Cannot find permissions of "${service}": deno.json has ${Object.keys(permissions).join(", ")}`,
     );
   }
-  return set;
+  return { ...set, port: portOf(service) };
 }
 
 /** Whether a service with these rules sees the variable; a rule may end in `*`. */
@@ -66,9 +69,9 @@ export function isSeen(name: string, allowed: readonly string[]): boolean {
   return allowed.some((rule) => rule.endsWith("*") ? name.startsWith(rule.slice(0, -1)) : name === rule);
 }
 
-function ownAddress(env: Environment): string {
+function ownAddress(env: Environment, port: number): string {
   const host = env["HOST"] || (env["APP_ENV"] === "production" ? "0.0.0.0" : "127.0.0.1");
-  return `${host}:${env["PORT"] || "8000"}`;
+  return `${host}:${env["PORT"] || port}`;
 }
 
 function hostsOf(text: string): string[] {

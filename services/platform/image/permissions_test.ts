@@ -5,6 +5,7 @@ import { createStatisticsThreads } from "../../axi/statistics/statistics_thread.
 import { permissionFlags, permissionSet } from "./permissions.ts";
 
 const SET = {
+  port: 8000,
   env: { allow: ["PORT", "HOST", "APP_ENV", "POSTGRES_*", "REDIS_URL", "BLOB_URL", "AXI_*"], ignore: true },
   read: [],
 } as const;
@@ -78,6 +79,11 @@ Deno.test("permissionFlags() refuses a path that the flag would split", () => {
 Deno.test("permissionSet() finds AXI's set in deno.json and names the known ones for another", async () => {
   const set = await permissionSet("axi");
   assertEquals(set.env.ignore, true);
+});
+
+Deno.test("permissionSet() of a dashboard opens its own port and the services behind it, and no file", async () => {
+  const flags = permissionFlags(await permissionSet("nexus"), { AXI_URL: "http://axi.internal:8000" });
+  assertEquals(flags.slice(2), ["--ignore-env", "--allow-net=127.0.0.1:3000,axi.internal:8000"]);
 });
 
 const { read } = await permissionSet("axi");

@@ -4,14 +4,15 @@ import { loadConfig } from "../../axi/config.ts";
 import { start } from "../../axi/start.ts";
 import { loadConfig as loadNexusConfig } from "../../nexus/config.ts";
 import { start as startNexus } from "../../nexus/start.ts";
+import { SERVICE_PORTS } from "../image/ports.ts";
 import type { PlatformService } from "./platform_service.ts";
 
 /** Every service that exists, in the order in which they start. */
 export const SERVICES: readonly PlatformService[] = [
-  { name: "axi", port: 8000, run: inProcess(loadConfig, start) },
+  { name: "axi", port: SERVICE_PORTS.axi, run: inProcess(loadConfig, start) },
   {
     name: "nexus",
-    port: 3000,
+    port: SERVICE_PORTS.nexus,
     calls: ["axi"],
     isDashboard: true,
     run: inProcess(loadNexusConfig, startNexus),

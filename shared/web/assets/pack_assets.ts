@@ -68,8 +68,8 @@ function islandsOf(entry: string, scripts: Readonly<Record<string, string>>): Re
   return Object.fromEntries(islands);
 }
 
-/** Scripts that a script imports from its first line on, and those that these import. */
-function reachedFrom(
+/** Names of the scripts that a script imports from its first line on, and of those that these import. */
+export function reachedFrom(
   text: string,
   scripts: Readonly<Record<string, string>>,
   reached = new Set<string>(),

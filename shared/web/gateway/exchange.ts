@@ -31,7 +31,8 @@ export interface UpstreamAnswer {
 export interface Target {
   readonly name: string;
   readonly url: URL;
-  readonly agent: Agent;
+  /** Connections that are kept, for what may be repeated. */
+  readonly kept: Agent;
 }
 
 /** A fault of the service, not of the request: its breaker counts it. */
@@ -50,6 +51,7 @@ interface FailureOptions {
   readonly cause?: unknown;
 }
 
+const REPEATABLE: readonly string[] = ["GET", "HEAD"];
 const HEAD_MS = 30_000;
 const UPLOAD_HEAD_MS = 120_000;
 const UPLOAD_BYTES = 1024 * 1024;
@@ -91,7 +93,14 @@ export async function exchange(target: Target, request: UpstreamRequest): Promis
     return {
       status: message.statusCode ?? 502,
       rawHeaders: message.rawHeaders,
-      body: bodyOf(message, outgoing, target.name),
+      body: bodyOf(
+        message,
+        outgoing,
+        (cause) =>
+          request.signal.aborted
+            ? request.signal.reason
+            : new UpstreamFailure("UPSTREAM_FAILED", target.name, { why: "it broke off its answer", cause }),
+      ),
     };
   } finally {
     watchdog.rest();
@@ -99,12 +108,15 @@ export async function exchange(target: Target, request: UpstreamRequest): Promis
 }
 
 function open(
-  { url, agent }: Target,
+  { url, kept }: Target,
   { method, path, headers }: UpstreamRequest,
   onAnswer: (message: IncomingMessage) => void,
 ): ClientRequest {
   const { protocol, hostname, port } = url;
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  // Where a kept connection turns out to be closed, node:http sends the request once more by itself (Deno 2.9), even one
+  // that the service has carried out: what changes something goes over a connection of its own.
+  const agent = REPEATABLE.includes(method) ? kept : false;
   const options = { protocol, hostname: host, port, path, method, headers, agent };
   return protocol === "https:" ? requestHttps(options, onAnswer) : requestHttp(options, onAnswer);
 }
@@ -165,13 +177,13 @@ function stalled(): AppError {
 function bodyOf(
   message: IncomingMessage,
   outgoing: ClientRequest,
-  name: string,
+  failure: (cause: unknown) => unknown,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const chunks: AsyncIterator<Uint8Array<ArrayBuffer>> = message[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       const { done, value } = await chunks.next().catch((cause) => {
-        throw new UpstreamFailure("UPSTREAM_FAILED", name, { why: "it broke off its answer", cause });
+        throw failure(cause);
       });
       if (done !== true) return controller.enqueue(value);
       controller.close();

@@ -41,7 +41,7 @@ const NO_BODY: readonly number[] = [204, 205, 304];
 /**
  * `/api/<service>/x`: the service's `/api/v1/x` as the person whom the session is of, both bodies streamed. Cookies stay
  * here; the service sees an access token. What a service answers goes through as it is, errors too; where it doesn't
- * answer, 502, 503 or 504 name it.
+ * answer, 502, 503 or 504 name it. It belongs at the root of an app without a prefix, behind `frame()` and `csrf()`.
  */
 export function gatewayRoutes(options: GatewayOptions): App {
   const publicPaths = new Set(options.publicPaths ?? PUBLIC_PATHS);
@@ -49,9 +49,11 @@ export function gatewayRoutes(options: GatewayOptions): App {
   app.all("/api/:service/*", async (c) => {
     const place = placeOf(c.req.raw.url);
     const upstream = upstreamOf(options.upstreams, place);
-    const session = await sessionFor(c, options, publicPaths.has(`${c.req.method} ${nameOf(place)}`));
+    const address = addressOf(c, options.isTrustedProxy);
+    const isPublic = publicPaths.has(`${c.req.method} ${nameOf(place)}`);
+    const session = isPublic ? null : await openSession(c, options.sessions, address);
     try {
-      const answer = await forward(c, { upstream, place, session, isTrustedProxy: options.isTrustedProxy });
+      const answer = await forward(c, { upstream, place, session, address });
       if (answer.status === 401 && session !== null) options.sessions.reject(session);
       return respond(c, answer, place);
     } catch (error) {
@@ -98,42 +100,44 @@ function upstreamOf(upstreams: Upstreams, place: Place): Upstream {
   });
 }
 
-/** The request's session, whose new cookie the answer will bring; null only where none is needed. */
-async function sessionFor(
+/** What the client is known by; absent where the server wasn't told. */
+function addressOf(c: Context<AppEnv>, isTrustedProxy: TrustedProxies): string | undefined {
+  const address = clientAddress(c, isTrustedProxy);
+  return address === "unknown" ? undefined : address;
+}
+
+/** The request's session, whose new cookie the answer will bring. */
+async function openSession(
   c: Context<AppEnv>,
-  { sessions }: GatewayOptions,
-  isPublic: boolean,
-): Promise<Session | null> {
-  if (isPublic) return null;
-  const session = await sessions.open(c.req.raw, c.get("call"));
+  sessions: GatewayOptions["sessions"],
+  address: string | undefined,
+): Promise<Session> {
+  const session = await sessions.open(c.req.raw, { call: c.get("call"), address });
   const cookie = session === null ? sessions.clearing(c.req.raw) : session.setCookie;
   if (cookie !== null) c.header("set-cookie", cookie, { append: true });
-  if (session === null) {
-    throw new AppError("UNAUTHENTICATED", "Cannot do this without a session: sign in first");
-  }
-  return session;
+  if (session !== null) return session;
+  throw new AppError("UNAUTHENTICATED", "Cannot do this without a session: sign in first");
 }
 
 interface Errand {
   readonly upstream: Upstream;
   readonly place: Place;
   readonly session: Session | null;
-  readonly isTrustedProxy: TrustedProxies;
+  readonly address: string | undefined;
 }
 
 async function forward(
   c: Context<AppEnv>,
-  { upstream, place, session, isTrustedProxy }: Errand,
+  { upstream, place, session, address }: Errand,
 ): Promise<UpstreamAnswer> {
   const { method, headers, body, signal } = c.req.raw;
-  const address = clientAddress(c, isTrustedProxy);
   return await upstream.send({
     method,
     path: (ROOT_PATHS.test(place.path) ? place.path : API_PREFIX + place.path) + place.search,
     headers: {
       ...sentHeaders(headers),
       ...traceHeaders(c.get("call")),
-      ...(address === "unknown" ? {} : { "x-forwarded-for": address }),
+      ...(address === undefined ? {} : { "x-forwarded-for": address }),
       ...(session === null ? {} : { authorization: `Bearer ${session.accessToken}` }),
     },
     body,
@@ -143,6 +147,7 @@ async function forward(
 
 function respond(c: Context<AppEnv>, answer: UpstreamAnswer, { service }: Place): Response {
   const headers = answeredHeaders(answer.rawHeaders, (place) => relocated(place, service));
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   for (const [name, value] of headers) c.header(name, value);
   // Safe because a service's answer has a final status, and a body only where it may have one.
   const status = answer.status as ContentfulStatusCode;

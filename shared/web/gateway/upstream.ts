@@ -34,7 +34,7 @@ export interface UpstreamsOptions {
 }
 
 const BREAKER = { failures: 5, openMs: 5_000 };
-const FREE_CONNECTIONS_MAX = 64;
+const KEPT = { keepAlive: true, maxFreeSockets: 64 };
 /** Answers of what stands before a service, or of one that can't work, which its breaker counts. */
 const DOWN: readonly number[] = [502, 503, 504];
 /** Deadlines differ by request, so that each exchange keeps its own; this one is beyond all of them. */
@@ -45,13 +45,13 @@ export function openUpstreams(
   urls: Readonly<Record<string, string | null>>,
   options: UpstreamsOptions = {},
 ): Upstreams {
-  const settings = { keepAlive: true, maxFreeSockets: FREE_CONNECTIONS_MAX };
-  const http = new HttpAgent(settings), https = new HttpsAgent(settings);
+  const http = new HttpAgent(KEPT), https = new HttpsAgent(KEPT);
   const services = new Map(
     Object.entries(urls).map(([name, address]) => {
       if (address === null) return [name, null];
       const url = new URL(address);
-      return [name, createUpstream({ name, url, agent: url.protocol === "https:" ? https : http }, options)];
+      const kept = url.protocol === "https:" ? https : http;
+      return [name, createUpstream({ name, url, kept }, options)];
     }),
   );
   return {
@@ -79,7 +79,7 @@ function createUpstream(
     name,
     async send(request) {
       try {
-        return await outbound.run(() => sendTwice(target, request));
+        return await outbound.run(async () => judged(await exchange(target, request)));
       } catch (error) {
         if (error instanceof Down) return error.answer;
         throw error instanceof AppError && error.code === "UNAVAILABLE" ? resting(name, error) : error;
@@ -89,22 +89,6 @@ function createUpstream(
       return outbound.state;
     },
   };
-}
-
-/** A kept connection may have been closed just now, without a word: what has no body goes once more. */
-async function sendTwice(target: Target, request: UpstreamRequest): Promise<UpstreamAnswer> {
-  try {
-    return judged(await exchange(target, request));
-  } catch (error) {
-    const isSafe = request.body === null && (request.method === "GET" || request.method === "HEAD");
-    if (!isSafe || !isReset(error)) throw error;
-    return judged(await exchange(target, request));
-  }
-}
-
-function isReset(error: unknown): boolean {
-  const cause = error instanceof UpstreamFailure ? error.cause : null;
-  return cause instanceof Error && "code" in cause && cause.code === "ECONNRESET";
 }
 
 /** Carries an answer past the breaker as a failure. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type PasswordGrant, TokenResponse } from "../../contracts/axi_accounts.ts";
+import { type PasswordGrant, type RegisterRequest, TokenResponse } from "../../contracts/axi_accounts.ts";
 import type { CallContext } from "../../core/ctx.ts";
 import { AppError, ERROR_CODES } from "../../core/errors.ts";
 import { createOutbound, isTransient, type Outbound } from "../../resilience/outbound.ts";
@@ -15,15 +15,23 @@ export interface Grant {
   readonly refreshToken: string;
 }
 
-/** On whose behalf AXI is asked; AXI counts attempts to sign in by the address. */
-export interface Asker {
-  readonly call?: CallContext;
+/** What AXI is told of a browser, and shows with its session. */
+export interface Browser {
+  /** AXI counts requests by it, where it trusts this server as a proxy. */
   readonly address?: string;
+  readonly userAgent?: string;
+}
+
+/** On whose behalf AXI is asked. */
+export interface Asker extends Browser {
+  readonly call?: CallContext;
 }
 
 /** AXI's tokens. Refusals are thrown as AXI words them; where it can't be reached, UNAVAILABLE. */
 export interface AxiTokens {
   signIn(credentials: Credentials, asker: Asker): Promise<Grant>;
+  /** Makes an account. Throws VALIDATION with the wrong fields, CONFLICT for a taken name, FORBIDDEN where AXI takes none. */
+  signUp(account: RegisterRequest, asker: Asker): Promise<void>;
   /** Throws UNAUTHENTICATED where the session is over, and only then. */
   refresh(token: string, asker: Asker): Promise<Grant>;
   end(token: string, asker: Asker): Promise<void>;
@@ -58,6 +66,9 @@ export function createAxiTokens(url: string): AxiTokens {
 
   return {
     signIn: async (body, asker) => grantOf(await post(signing, "/auth/token", { body, asker })),
+    async signUp(body, asker) {
+      await post(signing, "/auth/register", { body, asker });
+    },
     refresh: async (refresh_token, asker) =>
       grantOf(await post(refreshing, "/auth/refresh", { body: { refresh_token }, asker })),
     async end(refresh_token, asker) {
@@ -66,11 +77,19 @@ export function createAxiTokens(url: string): AxiTokens {
   };
 }
 
-function headersOf({ call, address }: Asker): Record<string, string> {
+function headersOf({ call, ...browser }: Asker): Record<string, string> {
   return {
     "content-type": "application/json",
     ...(call === undefined ? {} : traceHeaders(call)),
+    ...browserHeaders(browser),
+  };
+}
+
+/** Tells AXI for which browser this server asks. */
+export function browserHeaders({ address, userAgent }: Browser): Record<string, string> {
+  return {
     ...(address === undefined ? {} : { "x-forwarded-for": address }),
+    ...(userAgent === undefined ? {} : { "user-agent": userAgent }),
   };
 }
 
@@ -85,7 +104,12 @@ async function reach(outbound: Outbound, call: (signal: AbortSignal) => Promise<
 }
 
 function grantOf(text: string): Grant {
-  const tokens = UserTokens.parse(JSON.parse(text));
+  return asGrant(JSON.parse(text));
+}
+
+/** The grant in an answer of AXI that holds a user's tokens. */
+export function asGrant(answer: unknown): Grant {
+  const tokens = UserTokens.parse(answer);
   return {
     accessToken: tokens.access_token,
     lifeMs: tokens.expires_in * 1000,

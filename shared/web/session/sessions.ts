@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { AccessClaims } from "../../auth/claims.ts";
+import type { RegisterRequest } from "../../contracts/axi_accounts.ts";
 import { createLruMap } from "../../cache/lru_map.ts";
 import { createSingleFlight } from "../../cache/single_flight.ts";
 import type { Clock } from "../../core/clock.ts";
@@ -9,7 +10,14 @@ import { AppError } from "../../core/errors.ts";
 import { asError } from "../../core/as_error.ts";
 import type { TenantId, UserId } from "../../core/ids.ts";
 import type { Logger } from "../../log/log.ts";
-import { type Asker, createAxiTokens, type Credentials, type Grant } from "./axi_tokens.ts";
+import {
+  asGrant,
+  type Asker,
+  type Browser,
+  createAxiTokens,
+  type Credentials,
+  type Grant,
+} from "./axi_tokens.ts";
 import { createSessionCookie } from "./session_cookie.ts";
 
 /** A person who is signed in, for the length of one request. */
@@ -30,11 +38,19 @@ export interface Session {
 /** The sessions of browsers, of which each holds a refresh token in its cookie and nothing else. */
 export interface Sessions {
   /** The cookie of a new session. Throws UNAUTHENTICATED, RATE_LIMITED, VALIDATION as AXI does; UNAVAILABLE. */
-  signIn(call: CallContext, credentials: Credentials, address?: string): Promise<{ readonly cookie: string }>;
+  signIn(
+    call: CallContext,
+    credentials: Credentials,
+    browser?: Browser,
+  ): Promise<{ readonly cookie: string }>;
+  /** Makes an account, which is signed in with `signIn` then. Throws VALIDATION, CONFLICT, FORBIDDEN as AXI does; UNAVAILABLE. */
+  signUp(call: CallContext, account: RegisterRequest, browser?: Browser): Promise<void>;
+  /** The cookie of a session that AXI has opened in place of another: what it answers to a change of password. */
+  adopt(answer: unknown): { readonly cookie: string };
   /** Ends the request's session, if it has one; the cookie clears it in the browser. */
-  signOut(request: Request, call?: CallContext): Promise<{ readonly cookie: string }>;
+  signOut(request: Request, asker?: Asker): Promise<{ readonly cookie: string }>;
   /** The request's session; null where it has none or AXI ended it. UNAVAILABLE where AXI can't be asked. */
-  open(request: Request, call?: CallContext): Promise<Session | null>;
+  open(request: Request, asker?: Asker): Promise<Session | null>;
   /** `Set-Cookie` that clears a cookie whose session AXI has ended for certain; null for any other request. */
   clearing(request: Request): string | null;
   /** Forgets an access token that a service refused: the next `open` asks AXI whether the session goes on. */
@@ -137,13 +153,21 @@ export function createSessions({ axi, clock, isSecure, log }: SessionsOptions): 
   }
 
   return {
-    async signIn(call, credentials, address) {
+    async signIn(call, credentials, browser) {
       const askedAtMs = clock.now();
-      const grant = await tokens.signIn(credentials, { call, address });
+      const grant = await tokens.signIn(credentials, { call, ...browser });
       keep(grant, askedAtMs, null);
       return { cookie: cookie.keeping(grant.refreshToken) };
     },
-    async signOut(request, call) {
+    async signUp(call, account, browser) {
+      await tokens.signUp(account, { call, ...browser });
+    },
+    adopt(answer) {
+      const grant = asGrant(answer);
+      keep(grant, clock.now(), null);
+      return { cookie: cookie.keeping(grant.refreshToken) };
+    },
+    async signOut(request, asker = {}) {
       const sent = cookie.read(request);
       if (sent !== null) {
         const token = latestOf(sent);
@@ -152,13 +176,13 @@ export function createSessions({ axi, clock, isSecure, log }: SessionsOptions): 
           ended.set(key, true);
         }
         // The browser forgets the token in any case, so that a sign-out never fails.
-        await tokens.end(token, { call }).catch((error) => {
+        await tokens.end(token, asker).catch((error) => {
           log.warn("session.end.failed", { error: asError(error) });
         });
       }
       return { cookie: cookie.clearing };
     },
-    async open(request, call) {
+    async open(request, asker = {}) {
       const sent = cookie.read(request);
       if (sent === null) return null;
       const token = latestOf(sent), key = keyOf(token);
@@ -166,7 +190,7 @@ export function createSessions({ axi, clock, isSecure, log }: SessionsOptions): 
       let entry: Kept | null | undefined = kept.get(key);
       if (token === sent) arrived(key, entry);
       if (entry === undefined || entry.access.expiresAtMs - clock.now() <= EARLY_MS) {
-        entry = await flights.run(key, () => renew(token, { call }));
+        entry = await flights.run(key, () => renew(token, asker));
       }
       if (entry === null) return null;
       return { ...entry.access, setCookie: entry.token === sent ? null : cookie.keeping(entry.token) };

@@ -1,0 +1,78 @@
+import { createLogger } from "@shared/log/create_logger.ts";
+import { PASSWORD } from "../../axi/auth/testing.ts";
+import { testAxi } from "../../axi/testing.ts";
+import { createApp } from "../../nexus/app.ts";
+import { loadConfig } from "../../nexus/config.ts";
+import { wire } from "../../nexus/wiring.ts";
+
+/** NEXUS on a port, before a whole AXI with one person who has one dataset; what it logs is gathered. */
+export async function openNexus() {
+  await using stack = new AsyncDisposableStack();
+  const axi = stack.use(await testAxi());
+  const upstream = stack.use(
+    Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, axi.app.fetch),
+  );
+  const config = loadConfig({ AXI_URL: `http://127.0.0.1:${upstream.addr.port}`, LOG_LEVEL: "warn" });
+  const lines: string[] = [];
+  const log = createLogger({ write: (text) => lines.push(text), level: config.LOG_LEVEL });
+  const deps = stack.use(await wire(config, { log }));
+  const server = stack.use(
+    Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      createApp(deps, config, stopOf(stack)).fetch,
+    ),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const person = await axi.newUser();
+  const dataset = await person.upload("visits.csv", visits());
+  const opened = stack.move();
+  return {
+    url,
+    axi,
+    person,
+    datasetId: dataset.dataset_id,
+    /** What it has logged, warnings and errors alone. */
+    lines,
+    /** Signs the person in by the form, as browsers do without scripts; gives the session's cookie. */
+    async signIn(): Promise<{ readonly name: string; readonly value: string }> {
+      const answer = await fetch(`${url}/login`, {
+        method: "POST",
+        body: new URLSearchParams({ username: person.user.username, password: PASSWORD }),
+        headers: { origin: url },
+        redirect: "manual",
+      });
+      await answer.body?.cancel();
+      const [, name, value] = /^([^=]+)=([^;]+)/.exec(answer.headers.get("set-cookie") ?? "") ?? [];
+      if (answer.status !== 303 || name === undefined || value === undefined) {
+        throw new Error(`Cannot sign in: NEXUS answered ${answer.status}`);
+      }
+      return { name, value };
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+export type NexusWorld = Awaited<ReturnType<typeof openNexus>>;
+
+/** Begins the drain before anything that was opened earlier is closed. */
+function stopOf(stack: AsyncDisposableStack): AbortSignal {
+  const stop = new AbortController();
+  stack.defer(() => stop.abort());
+  return stop.signal;
+}
+
+/** Numbers that go together, categories, dates, and cells without a value. */
+function visits(): string {
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const day = new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10);
+    const celsius = Math.round(100 * (12 - 10 * Math.cos(i / 58) + (i * 7919 % 31) / 10)) / 100;
+    const city = ["Riga", "Oslo", "Rome", "Cairo"][i * i % 4];
+    return [
+      day,
+      city,
+      celsius,
+      i % 17 === 0 ? "" : Math.round(80 + celsius * 9 + i * 104_729 % 53),
+      i % 3 === 0,
+    ].join();
+  });
+  return ["day,city,celsius,visitors,is_holiday", ...rows].join("\n") + "\n";
+}

@@ -1,0 +1,97 @@
+import { LIVE_CLOSE } from "../../contracts/live.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Session } from "../session/sessions.ts";
+import type { Connection } from "./connection.ts";
+
+export interface LiveSocketLimits {
+  /** Sockets of this process, and of one person. */
+  readonly sockets: number;
+  readonly socketsOfPerson: number;
+  readonly beatMs: number;
+  /** A socket whose client has said nothing for so long is closed. */
+  readonly deadMs: number;
+}
+
+/** One open socket. */
+export interface LiveSocket {
+  readonly socket: Pick<WebSocket, "close">;
+  readonly connection: Connection;
+  readonly session: Session;
+  /** Whether its session has been ended here. */
+  readonly isSignedOut: () => boolean;
+}
+
+/** All open sockets: how many there may be, and how long each of them lives. */
+export interface LiveSockets {
+  /** The close code for one socket more; null where there is room. */
+  refusal(session: Session): number | null;
+  /** Counts a socket until the answer is called, which has to be when it is closed for good. */
+  enter(one: LiveSocket): () => void;
+}
+
+const LIMITS: LiveSocketLimits = { sockets: 2_000, socketsOfPerson: 32, beatMs: 15_000, deadMs: 40_000 };
+const GOING_AWAY = 1001;
+/** This long before its access token ends a socket has to come back by an ordinary request, which renews the session. */
+const EARLY_MS = 45_000;
+
+export interface LiveSocketsOptions {
+  readonly clock: Clock;
+  readonly draining: AbortSignal;
+  readonly limits?: Partial<LiveSocketLimits>;
+}
+
+/** Beats and looks after all sockets by one timer, and closes them when the service drains. */
+export function createLiveSockets({ clock, draining, limits }: LiveSocketsOptions): LiveSockets {
+  const { sockets, socketsOfPerson, beatMs, deadMs } = { ...LIMITS, ...limits };
+  const open = new Set<LiveSocket>();
+  const counts = new Map<string, number>();
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  function beat(): void {
+    for (const { socket, connection, session, isSignedOut } of open) {
+      if (clock.now() - connection.heardAtMs > deadMs) {
+        connection.end();
+        socket.close(GOING_AWAY, "nothing was heard");
+      } else if (session.expiresAtMs - clock.now() < EARLY_MS || isSignedOut()) {
+        connection.end();
+        socket.close(LIVE_CLOSE.session_over, "the session has to be renewed");
+      } else {
+        connection.beat();
+      }
+    }
+  }
+
+  draining.addEventListener("abort", () => {
+    for (const { socket, connection } of open) {
+      connection.end();
+      socket.close(LIVE_CLOSE.restarting, "the service stops");
+    }
+  });
+
+  return {
+    refusal(session) {
+      if (draining.aborted) return LIVE_CLOSE.restarting;
+      const ofPerson = counts.get(personOf(session)) ?? 0;
+      return open.size >= sockets || ofPerson >= socketsOfPerson ? LIVE_CLOSE.overloaded : null;
+    },
+    enter(one) {
+      const person = personOf(one.session);
+      open.add(one);
+      counts.set(person, (counts.get(person) ?? 0) + 1);
+      timer ??= setInterval(beat, beatMs);
+      return () => {
+        if (!open.delete(one)) return;
+        const left = (counts.get(person) ?? 1) - 1;
+        if (left > 0) counts.set(person, left);
+        else counts.delete(person);
+        if (open.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
+    },
+  };
+}
+
+function personOf({ tenant_id, user_id }: Session): string {
+  return `${tenant_id} ${user_id}`;
+}
