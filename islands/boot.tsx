@@ -1,46 +1,56 @@
 import { type ComponentType, h, hydrate } from "preact";
 import { Boundary, tellError } from "./lib/boundary.tsx";
 import { createReviver } from "./lib/revive.ts";
+import { followSessionEnd } from "./lib/session_end.ts";
 import { slotOf } from "./lib/slot.tsx";
 
 // deno-lint-ignore no-explicit-any -- safe because the server has checked an island's props
 type Island = ComponentType<any>;
+interface IslandModule {
+  readonly default: Island;
+}
 /** Loads an island's code. */
-export type Loader = () => Promise<{ readonly default: Island }>;
+export type Loader = () => Promise<IslandModule>;
 
 interface PageData {
   readonly islands: readonly { readonly name: string; readonly props: unknown }[];
   readonly signals: readonly unknown[];
+  /** Where each island's script lies, by its name. */
+  readonly scripts: Readonly<Record<string, string>>;
 }
 
-/** Brings the islands of this page to life, each when it is due; what the server has rendered stays where one fails. */
-export function boot(loaders: Readonly<Record<string, Loader>>): void {
+/**
+ * Brings the islands of this page to life, each when it is due; what the server has rendered stays where one fails. The
+ * table tells the bundler which scripts to make; pages tell where theirs lie, so that the table is left out of what
+ * browsers load.
+ */
+export function boot(_loaders: Readonly<Record<string, Loader>>): void {
   const text = document.getElementById("islands")?.textContent;
   if (!text) return;
-  const { islands, signals }: PageData = JSON.parse(text), reviver = createReviver(signals);
+  followSessionEnd();
+  const { islands, signals, scripts }: PageData = JSON.parse(text), reviver = createReviver(signals);
   for (const element of document.querySelectorAll<HTMLElement>("is-land")) {
     const island = islands[Number(element.dataset.index)];
     const props = () => reviver.revive(island.props, slotOf);
-    whenDue(element, () => wake(element, { ...island, props, load: loaders[island.name] }));
+    whenDue(element, () => wake(element, { ...island, props, script: scripts[island.name] }));
   }
 }
 
 interface Waking {
   readonly name: string;
   readonly props: () => unknown;
-  readonly load: Loader | undefined;
+  readonly script: string;
 }
 
-async function wake(element: HTMLElement, { name, props, load }: Waking): Promise<void> {
+async function wake(element: HTMLElement, { name, props, script }: Waking): Promise<void> {
   try {
-    if (load === undefined) throw new Error(`Cannot find the island ${name}`);
-    const { default: component } = await load();
+    const { default: component }: IslandModule = await import(script);
     const given = props() as Record<string, unknown>; // safe because the server has written the props of an island
     hydrate(h(Boundary, { name, children: h(component, given) }), element);
     element.dataset.awake = "";
   } catch (error) {
     tellError(name, error);
-    offerRetry(element, () => wake(element, { name, props, load }));
+    offerRetry(element, () => wake(element, { name, props, script }));
   }
 }
 

@@ -1,7 +1,5 @@
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
-import { requestJson } from "./problem.ts";
-
-const DATASETS = "/api/axi/datasets";
+import { apiJson } from "./api_fetch.ts";
 
 /** Which dataset, as it was read. */
 export interface Known {
@@ -9,10 +7,10 @@ export interface Known {
   readonly version: number;
 }
 
-/** What somebody does to datasets; all throw RequestProblem. */
+/** What somebody does to datasets; all throw ApiError. */
 export function createDatasetErrands(offline: string) {
   const ask = <Value>(path: string, init: RequestInit) =>
-    requestJson<Value>(`${DATASETS}/${path}`, init, offline);
+    apiJson<Value>("axi", `/datasets/${path}`, { ...init, offline });
   return {
     /** The dataset as it is now. */
     read: (id: string) => ask<Dataset>(id, {}),

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { DatasetErrands } from "./dataset_errands.ts";
-import { RequestProblem } from "./problem.ts";
+import { ApiError } from "./problem.ts";
 
 /** A dataset as the list shows it. */
 export type DatasetRow = Pick<
@@ -69,7 +69,7 @@ export function createDatasetRows(first: readonly DatasetRow[], errands: Dataset
 
   /** Says why it did not work, and shows what there is instead. */
   async function rollBack(row: DatasetRow, error: unknown): Promise<void> {
-    const { dataset_id, name } = row, status = error instanceof RequestProblem ? error.status : 0;
+    const { dataset_id, name } = row, status = error instanceof ApiError ? error.status : 0;
     if (status === VERSION_CONFLICT) {
       const current = await errands.read(dataset_id).catch(() => null);
       if (current !== null) {

@@ -45,7 +45,11 @@ export function formatNumber(value: number, locale: string): string {
 
 /** A figure with exactly so many decimals, for columns that line up. */
 export function formatFixed(value: number, digits: number, locale: string): string {
-  return numbers(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return numbers(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: "negative",
+  }).format(value);
 }
 
 /** A figure of three digits with the locale's word for thousands and millions: 12.3K, 12,3 mil. */
@@ -60,7 +64,12 @@ export function formatCompact(value: number, locale: string): string {
 export function formatPercent(ratio: number, locale: string, digits?: number): string {
   const style = "percent";
   if (digits !== undefined) {
-    return numbers(locale, { style, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    return numbers(locale, {
+      style,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: "negative",
+    }).format(
       ratio,
     );
   }

@@ -22,8 +22,8 @@ function pageLive(): Live {
     open: () => new WebSocket(`${location.origin.replace("http", "ws")}/ws/realtime/`, "axi.live.v1"),
     renew: async () => (await fetch("/api/axi/users/me")).status !== 401,
     now: () => performance.now(),
-    random: Math.random,
-    frame: requestAnimationFrame,
+    random: () => Math.random(),
+    frame: (apply) => requestAnimationFrame(apply),
     window: globalThis,
     document,
   });

@@ -1,12 +1,19 @@
 /** A refusal or failure as the page tells it: a sentence with the way out, and the id to ask about it. */
-export class RequestProblem extends Error {
-  override readonly name = "RequestProblem";
+export class ApiError extends Error {
+  override readonly name = "ApiError";
   readonly status: number;
+  /** null where no service of ours has answered. */
+  readonly code: string | null;
+  /** What was wrong with single values of the request. */
+  readonly errors: readonly FieldProblem[];
   readonly correlationId: string | null;
 
-  constructor(message: string, { status = 0, correlationId = null, cause }: ProblemParts = {}) {
+  constructor(message: string, parts: ProblemParts = {}) {
+    const { status = 0, code = null, errors = [], correlationId = null, cause } = parts;
     super(message, cause === undefined ? undefined : { cause });
     this.status = status;
+    this.code = code;
+    this.errors = errors;
     this.correlationId = correlationId;
   }
 
@@ -16,35 +23,32 @@ export class RequestProblem extends Error {
   }
 }
 
+/** What is wrong with one value of a request. */
+export interface FieldProblem {
+  /** JSON pointer into what was sent. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
 interface ProblemParts {
   /** 0 where nothing answered. */
   readonly status?: number;
+  readonly code?: string | null;
+  readonly errors?: readonly FieldProblem[];
   readonly correlationId?: string | null;
   readonly cause?: unknown;
 }
 
 /** The problem that a service has answered (RFC 9457), or what can be said of an answer of other make. */
-export function problemOf(status: number, text: string, fallback: string): RequestProblem {
-  const { detail, correlation_id } = membersOf(text);
-  return new RequestProblem(typeof detail === "string" ? detail : fallback, {
+export function problemOf(status: number, text: string, fallback: string): ApiError {
+  const { detail, code, errors, correlation_id } = membersOf(text);
+  return new ApiError(typeof detail === "string" ? detail : fallback, {
     status,
+    code: typeof code === "string" ? code : null,
+    // Safe because only a service of ours has this member, and its contract says what it is.
+    errors: Array.isArray(errors) ? errors as FieldProblem[] : [],
     correlationId: typeof correlation_id === "string" ? correlation_id : null,
   });
-}
-
-/** Answers of a service of ours, parsed; throws RequestProblem. `offline` is said where nothing answers. */
-export async function requestJson<Value>(path: string, init: RequestInit, offline: string): Promise<Value> {
-  let response: Response, text: string;
-  try {
-    response = await fetch(path, init);
-    text = await response.text();
-  } catch (cause) {
-    init.signal?.throwIfAborted();
-    throw new RequestProblem(offline, { cause });
-  }
-  if (!response.ok) throw problemOf(response.status, text, offline);
-  // Safe because the contract's own service answers, and its tests hold it to the contract.
-  return (text === "" ? null : JSON.parse(text)) as Value;
 }
 
 function membersOf(text: string): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import type { UploadProgress } from "@shared/contracts/axi_uploads.ts";
-import { RequestProblem } from "./problem.ts";
+import { ApiError } from "./problem.ts";
 import { follow, type Step } from "./upload_progress.ts";
 import { lookAt, sendWhole, type Sentences } from "./upload_requests.ts";
 import { forgetResumable, sendResumably } from "./upload_resumable.ts";
@@ -94,7 +94,7 @@ function toldBy({ phase, rows, rejected_count }: Step): Partial<Sent> {
 }
 
 function failureOf(error: unknown, sentences: Sentences): Failure {
-  if (error instanceof RequestProblem) return { sentence: error.message, correlationId: error.correlationId };
+  if (error instanceof ApiError) return { sentence: error.message, correlationId: error.correlationId };
   reportError(error);
   return { sentence: sentences.offline, correlationId: null };
 }

@@ -1,11 +1,10 @@
-import type { Dataset, SniffResult, UploadOptions } from "@shared/contracts/axi_datasets.ts";
-import { problemOf, requestJson, RequestProblem } from "./problem.ts";
+import type { Dataset, SniffResult } from "@shared/contracts/axi_datasets.ts";
+import { apiJson } from "./api_fetch.ts";
+import { ApiError, problemOf } from "./problem.ts";
+import type { ReadingOptions } from "./reading_options.ts";
 import { headOf } from "./upload_head.ts";
 
 const API = "/api/axi";
-
-/** How a file is to be read, as far as somebody has said so. */
-export type ReadingOptions = Partial<UploadOptions>;
 
 /** What cannot be told by a service, since it was not reached. */
 export interface Sentences {
@@ -13,18 +12,19 @@ export interface Sentences {
   readonly unreadable: string;
 }
 
-/** What a file is, by its head; null where it is too large to be looked into. Throws RequestProblem. */
+/** What a file is, by its head; null where it is too large to be looked into. Throws ApiError. */
 export async function lookAt(
   file: File,
   options: ReadingOptions,
   { signal, sentences }: { readonly signal: AbortSignal; readonly sentences: Sentences },
 ): Promise<SniffResult | null> {
   const head = await headOf(file).catch(() => {
-    throw new RequestProblem(sentences.unreadable, { status: 422 });
+    throw new ApiError(sentences.unreadable, { status: 422 });
   });
   if (head === null) return null;
   const body = formOf({ options, file: head, fileName: file.name });
-  return await requestJson(`${API}/datasets/sniff`, { method: "POST", body, signal }, sentences.offline);
+  const { offline } = sentences;
+  return await apiJson("axi", "/datasets/sniff", { method: "POST", body, signal, offline });
 }
 
 export interface WholeUpload {
@@ -40,7 +40,7 @@ export interface WholeUpload {
   readonly sentences: Sentences;
 }
 
-/** The dataset of a file that goes in one request. Throws RequestProblem. */
+/** The dataset of a file that goes in one request. Throws ApiError. */
 export async function sendWhole(upload: WholeUpload): Promise<Dataset> {
   const { file, name, options, key, progressId, signal, sentences } = upload;
   const answer = await send({
@@ -66,7 +66,7 @@ export interface Sending {
   readonly offline: string;
 }
 
-/** The answer to a body whose way up is told: `fetch` can't tell it. Throws RequestProblem, and the signal's reason. */
+/** The answer to a body whose way up is told: `fetch` can't tell it. Throws ApiError, and the signal's reason. */
 export function send(
   { method, path, headers, body, onSent, signal, offline }: Sending,
 ): Promise<XMLHttpRequest> {
@@ -82,7 +82,7 @@ export function send(
     if (status >= 200 && status < 300) resolve(request);
     else reject(problemOf(status, responseText, offline));
   };
-  request.onerror = () => reject(new RequestProblem(offline));
+  request.onerror = () => reject(new ApiError(offline));
   request.onabort = () => reject(signal.reason);
   request.onloadend = () => signal.removeEventListener("abort", abort);
   signal.addEventListener("abort", abort, { once: true });

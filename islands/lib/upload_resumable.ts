@@ -1,7 +1,8 @@
 import type { UploadStatus } from "@shared/contracts/axi_uploads.ts";
-import { RequestProblem } from "./problem.ts";
+import { ApiError } from "./problem.ts";
 import { follow, type Step } from "./upload_progress.ts";
-import { type ReadingOptions, send, type Sentences } from "./upload_requests.ts";
+import type { ReadingOptions } from "./reading_options.ts";
+import { send, type Sentences } from "./upload_requests.ts";
 
 const UPLOADS = "/api/axi/uploads";
 const TUS = { "tus-resumable": "1.0.0" };
@@ -25,7 +26,7 @@ export interface ResumableUpload {
 
 /**
  * What becomes of a file that goes in pieces by the tus protocol. It goes on where it was, after a broken connection and,
- * for the same file in the same browser, after the page was left. Throws RequestProblem.
+ * for the same file in the same browser, after the page was left. Throws ApiError.
  */
 export async function sendResumably(upload: ResumableUpload): Promise<UploadStatus> {
   const key = keyOf(upload);
@@ -33,7 +34,7 @@ export async function sendResumably(upload: ResumableUpload): Promise<UploadStat
   while (at.offset < upload.file.size) at = await patiently(upload, () => sendPiece(upload, at));
   const status = await followToEnd(upload, at.place);
   localStorage.removeItem(key);
-  if (status.problem !== null) throw new RequestProblem(status.problem.detail, { status: 422 });
+  if (status.problem !== null) throw new ApiError(status.problem.detail, { status: 422 });
   return status;
 }
 
@@ -76,10 +77,10 @@ async function begin(upload: ResumableUpload, key: string): Promise<Position> {
 async function offsetOf(place: string, { signal, sentences, file }: ResumableUpload): Promise<number | null> {
   const response = await fetch(place, { method: "HEAD", headers: TUS, signal }).catch((cause) => {
     signal.throwIfAborted();
-    throw new RequestProblem(sentences.offline, { cause });
+    throw new ApiError(sentences.offline, { cause });
   });
   if (response.status >= 500 || response.status === 429) {
-    throw new RequestProblem(sentences.offline, { status: response.status });
+    throw new ApiError(sentences.offline, { status: response.status });
   }
   const isOurs = response.ok && Number(response.headers.get("upload-length")) === file.size;
   return isOurs ? Number(response.headers.get("upload-offset")) : null;
@@ -96,11 +97,11 @@ async function sendPiece(upload: ResumableUpload, { place, offset }: Position): 
     signal,
     offline: sentences.offline,
   }).catch(async (error) => {
-    if (!(error instanceof RequestProblem && (error.isPassing || error.status === 409))) throw error;
+    if (!(error instanceof ApiError && (error.isPassing || error.status === 409))) throw error;
     const kept = await offsetOf(place, upload);
     // What came before the connection broke is progress too.
     if (kept !== null && kept > offset) return kept;
-    throw error.isPassing ? error : new RequestProblem(error.message, { status: 422 });
+    throw error.isPassing ? error : new ApiError(error.message, { status: 422 });
   });
   const reached = typeof answer === "number" ? answer : Number(answer.getResponseHeader("upload-offset"));
   upload.onSent(reached);
@@ -115,7 +116,7 @@ async function patiently<Value>(upload: ResumableUpload, attempt: () => Promise<
       upload.onPause(false);
       return value;
     } catch (error) {
-      if (!(error instanceof RequestProblem && error.isPassing) || ++failures >= ATTEMPTS_MAX) throw error;
+      if (!(error instanceof ApiError && error.isPassing) || ++failures >= ATTEMPTS_MAX) throw error;
       upload.onPause(true);
       await pause(Math.random() * Math.min(WAIT_MAX_MS, WAIT_MS * 2 ** failures), upload.signal);
     }
@@ -153,7 +154,7 @@ async function followOnce(upload: ResumableUpload, place: string): Promise<Uploa
       upload.onStep(status);
       if (status.phase === "ready" || status.phase === "failed") resolve(status);
     },
-    onEnd: () => reject(new RequestProblem(upload.sentences.offline)),
+    onEnd: () => reject(new ApiError(upload.sentences.offline)),
     signal,
   });
   return await promise.finally(() => done.abort());

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
 import type { SniffResult } from "@shared/contracts/axi_datasets.ts";
 import type { UploadPhase } from "@shared/contracts/axi_uploads.ts";
-import type { ReadingOptions } from "./upload_requests.ts";
+import type { ReadingOptions } from "./reading_options.ts";
 
 /** Files that are on their way at once; a browser has six connections to one server. */
 const AT_ONCE = 3;

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { apiFetch } from "../lib/api_fetch.ts";
 import { listenForHotkeys } from "../lib/hotkeys.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
@@ -160,8 +161,7 @@ function Results({ shown, chosen, name, go }: ResultsProps) {
 
 async function findDatasets(text: string, signal: AbortSignal): Promise<Destination[]> {
   const query = new URLSearchParams({ q: text, limit: String(FOUND_MAX) });
-  const response = await fetch(`/api/axi/datasets?${query}`, { signal });
-  if (!response.ok) return [];
+  const response = await apiFetch("axi", `/datasets?${query}`, { signal });
   const { items }: FoundDatasets = await response.json();
   return items.map(({ dataset_id, name }) => ({
     label: name,

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Cell, ColumnType, RowsPage } from "@shared/contracts/axi_datasets.ts";
+import { apiJson } from "../lib/api_fetch.ts";
 import { cellText, isNumeric } from "../lib/cells.ts";
 import { fill } from "../lib/fill.ts";
 import { formatNumber } from "../lib/format.ts";
-import { requestJson } from "../lib/problem.ts";
 import { classes } from "../ui/classes.ts";
 import { Icon } from "../ui/Icon.tsx";
 
@@ -73,7 +73,7 @@ export default function RowsGrid(props: RowsGridProps) {
     state.value = "loading";
     try {
       const path = `${props.apiPath}&cursor=${encodeURIComponent(cursor.value)}`;
-      const page = await requestJson<RowsPage>(path, {}, texts.failed);
+      const page = await apiJson<RowsPage>("axi", path, { offline: texts.failed });
       rows.value = [...rows.value, ...page.rows];
       cursor.value = page.next_cursor;
       state.value = "idle";

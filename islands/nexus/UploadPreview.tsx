@@ -1,11 +1,13 @@
 import type { Column, ColumnType, SniffResult } from "@shared/contracts/axi_datasets.ts";
 import { fill, fillCount } from "../lib/fill.ts";
 import { formatNumber } from "../lib/format.ts";
-import type { ReadingOptions } from "../lib/upload_requests.ts";
+import type { ReadingOptions } from "../lib/reading_options.ts";
 import type { UploadTexts } from "../lib/upload_texts.ts";
 import { Badge } from "../ui/Badge.tsx";
 import { classes } from "../ui/classes.ts";
 
+/** Takes what columns leave of the width. */
+const FILLER = "w-full";
 const ROWS_SHOWN = 8;
 const COLUMNS_SHOWN = 200;
 const NOTES_SHOWN = 5;
@@ -38,7 +40,10 @@ export function UploadPreview(props: UploadPreviewProps) {
         <table class="w-full">
           <caption class="heard-only">{caption}</caption>
           <thead class="bg-raised">
-            <tr>{columns.map((column) => <Head key={column.name} {...props} column={column} />)}</tr>
+            <tr>
+              {columns.map((column) => <Head key={column.name} {...props} column={column} />)}
+              <td class={FILLER} />
+            </tr>
           </thead>
           <tbody>
             {preview.rows.slice(0, ROWS_SHOWN).map((row, i) => (
@@ -52,6 +57,7 @@ export function UploadPreview(props: UploadPreviewProps) {
                     texts={texts}
                   />
                 ))}
+                <td class={FILLER} />
               </tr>
             ))}
           </tbody>
@@ -74,7 +80,7 @@ function Head({ column, options, texts, onType }: UploadPreviewProps & { readonl
   const chosen = options.types?.[column.name], isNumeric = NUMERIC.includes(column.type);
   return (
     <th scope="col" class="px-2 py-1.5 align-top font-medium">
-      <div class={classes("max-w-60 truncate", isNumeric && "text-end")} title={column.source_name}>
+      <div class={classes("max-w-60 truncate", isNumeric && "ms-auto text-end")} title={column.source_name}>
         <bdi>{column.name}</bdi>
       </div>
       <div class={classes("mt-1 flex items-center gap-1", isNumeric && "justify-end")}>

@@ -1,6 +1,6 @@
 import type { SniffResult } from "@shared/contracts/axi_datasets.ts";
 import { fill } from "../lib/fill.ts";
-import type { ReadingOptions } from "../lib/upload_requests.ts";
+import type { ReadingOptions } from "../lib/reading_options.ts";
 import type { UploadTexts } from "../lib/upload_texts.ts";
 import type { Upload } from "../lib/uploads.ts";
 import { type Choice, InputField, SelectField } from "../ui/Field.tsx";

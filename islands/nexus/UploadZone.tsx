@@ -9,6 +9,10 @@ import { classes } from "../ui/classes.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { UploadCard } from "./UploadCard.tsx";
 
+const FILE_INPUT =
+  "min-w-0 max-w-full text-12 font-normal file:me-2 file:min-h-8 file:rounded-sm file:border file:border-solid " +
+  "file:border-control file:bg-page file:px-3";
+
 interface UploadZoneProps {
   readonly texts: UploadTexts;
   readonly locale: string;
@@ -55,7 +59,7 @@ export default function UploadZone({ texts, locale, action, items, isHidden = fa
       {isDragged.value && (
         <div
           aria-hidden="true"
-          class="pointer-events-none fixed inset-0 z-10 grid place-items-center bg-veil p-4"
+          class="pointer-events-none fixed inset-0 z-30 grid place-items-center bg-veil p-4"
         >
           <p class="flex items-center gap-3 rounded-md border-2 border-dashed border-accent bg-page px-8 py-6 text-16 font-medium">
             <Icon name="upload" size={20} />
@@ -106,7 +110,7 @@ function Chooser(
             name="file"
             multiple
             required
-            class={isAwake ? "heard-only" : "min-w-0 max-w-full text-12 font-normal"}
+            class={isAwake ? "heard-only" : FILE_INPUT}
             onChange={take}
           />
         </label>

@@ -16,12 +16,14 @@ export function fromTop(axis: Axis, value: number): number {
 }
 
 /** A drawing between two axes. Its texts are HTML, so that they never stretch; time and figures run from the left. */
-export function Plot({ x, y, xName, yName, format, children }: {
+export function Plot({ x, y, xName, yName, format, xFormat = format, children }: {
   readonly x: Axis;
   readonly y: Axis;
   readonly xName?: string;
   readonly yName?: string;
   readonly format: (value: number) => string;
+  /** Of the values across, where they are of another kind. */
+  readonly xFormat?: (value: number) => string;
   readonly children: ComponentChildren;
 }) {
   const grid = y.ticks.map((tick) => `M0 ${coordinate(fromTop(y, tick))}H${PLOT_WIDTH}`).join("");
@@ -53,7 +55,7 @@ export function Plot({ x, y, xName, yName, format, children }: {
                   ? INNER_WIDE
                   : INNER}
               >
-                {format(tick)}
+                {xFormat(tick)}
               </span>
             ))}
           </div>

@@ -6,6 +6,7 @@ import { dashboardApp } from "@shared/web/dashboard_app.ts";
 import { gatewayRoutes } from "@shared/web/gateway/gateway_routes.ts";
 import { liveRoutes } from "@shared/web/live/live_routes.ts";
 import { RELOAD_SCRIPT_PATH, reloadRoutes } from "@shared/web/reload_routes.ts";
+import { tokenRoutes } from "@shared/web/session/token_routes.ts";
 import type { NexusConfig } from "./config.ts";
 import "./pages/islands.ts";
 import { ICON } from "./pages/icon.ts";
@@ -26,7 +27,13 @@ import type { NexusDeps } from "./wiring.ts";
 export function createApp(deps: NexusDeps, config: NexusConfig, draining: AbortSignal): App {
   const { log, registry, sessions, upstreams, assets } = deps;
   const isTrustedProxy = trustedProxies(config.PUBLIC_PROXIES);
-  const show = createShow({ assets, log, scripts: config.NEXUS_RELOAD ? [RELOAD_SCRIPT_PATH] : [] });
+  const isDirect = config.NEXUS_API_MODE === "direct";
+  const show = createShow({
+    assets,
+    log,
+    scripts: config.NEXUS_RELOAD ? [RELOAD_SCRIPT_PATH] : [],
+    direct: isDirect ? { axi: config.AXI_PUBLIC_URL ?? config.AXI_URL } : {},
+  });
   const parts = { ...deps, show, isTrustedProxy };
   return dashboardApp({
     log,
@@ -39,6 +46,7 @@ export function createApp(deps: NexusDeps, config: NexusConfig, draining: AbortS
     icon: ICON,
     api: [
       gatewayRoutes({ upstreams, sessions, log, isTrustedProxy }),
+      ...isDirect ? [tokenRoutes({ ...deps, isTrustedProxy })] : [],
       liveRoutes({ ...deps, origins: config.PUBLIC_ORIGINS, isTrustedProxy, draining }),
       ...config.NEXUS_RELOAD ? [reloadRoutes(newId(), draining)] : [],
     ],

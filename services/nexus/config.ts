@@ -20,6 +20,10 @@ const Config = z.object({
   LOG_FORMAT: z.enum(["json", "human"]).default("json"),
   /** Where AXI answers, as NEXUS's server reaches it. */
   AXI_URL: z.url({ protocol: /^https?$/ }),
+  /** How pages call AXI: through NEXUS, which keeps their tokens, or directly with a token that NEXUS gives them. */
+  NEXUS_API_MODE: z.enum(["gateway", "direct"]).default("gateway"),
+  /** Where AXI answers, as browsers reach it in direct mode; default AXI_URL. */
+  AXI_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Whether open pages come anew after each start: `deno task dev --watch` sets it. */
   NEXUS_RELOAD: z.enum(["true", "false"]).default("false").transform((text) => text === "true"),
 });

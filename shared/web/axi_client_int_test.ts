@@ -10,6 +10,7 @@ const SESSION: Session = {
   tenant_id: "t" as TenantId,
   role: "admin",
   expiresAtMs: 0,
+  refreshAtMs: 0,
   setCookie: null,
   key: "k",
 };

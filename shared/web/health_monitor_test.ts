@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@shared/testing/assert.ts";
+import { assert, assertEquals } from "../testing/assert.ts";
 import { createHealthMonitor } from "./health_monitor.ts";
 
 /** A service whose health the test sets, and a monitor of it. */

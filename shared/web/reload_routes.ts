@@ -5,12 +5,12 @@ export const RELOAD_SCRIPT_PATH = "/dev/reload.js";
 
 const RETRY_MS = 100;
 /** A page in the background lets go of its connection: browsers have six for one host. */
-const SCRIPT = `let started, events;
+const scriptOf = (startId: string) =>
+  `let events;
 function listen() {
   events = new EventSource("/dev/reload");
   events.onmessage = ({ data }) => {
-    if (started !== undefined && started !== data) location.reload();
-    started = data;
+    if (data !== "${startId}") location.reload();
   };
   events.onerror = () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(listen, ${RETRY_MS});
@@ -25,15 +25,15 @@ if (!document.hidden) listen();
 const NEVER_KEPT = "no-store, no-transform";
 
 /**
- * `/dev/reload` tells `startId`, which is another at each start, and stays open until the drain; the script reloads its page
- * when the next start tells another one.
+ * `/dev/reload` tells `startId`, which is another at each start, and stays open until the drain; the script comes with its own
+ * and reloads its page when it is told another one.
  */
 export function reloadRoutes(startId: string, draining: AbortSignal): App {
-  const app = newApp();
+  const app = newApp(), script = scriptOf(startId);
   app.get(
     RELOAD_SCRIPT_PATH,
     (c) =>
-      c.body(SCRIPT, 200, { "content-type": "text/javascript; charset=utf-8", "cache-control": NEVER_KEPT }),
+      c.body(script, 200, { "content-type": "text/javascript; charset=utf-8", "cache-control": NEVER_KEPT }),
   );
   app.get("/dev/reload", (c) =>
     c.body(openUntil(draining, `retry: ${RETRY_MS}\ndata: ${startId}\n\n`), 200, {

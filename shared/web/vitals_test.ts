@@ -1,6 +1,6 @@
-import { httpMetrics } from "@shared/http/http_metrics.ts";
-import { createRegistry } from "@shared/telemetry/metrics.ts";
-import { assert, assertEquals } from "@shared/testing/assert.ts";
+import { httpMetrics } from "../http/http_metrics.ts";
+import { createRegistry } from "../telemetry/metrics.ts";
+import { assert, assertEquals } from "../testing/assert.ts";
 import { readVitals } from "./vitals.ts";
 
 Deno.test("readVitals() counts answers and faults over all routes, and the time that 95 of 100 kept", async () => {

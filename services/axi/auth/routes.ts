@@ -17,7 +17,7 @@ import type { AppEnv } from "@shared/http/app_env.ts";
 import { type App, invalidInput, newApp } from "@shared/http/new_app.ts";
 import { jsonBody, jsonResponse, problems } from "@shared/http/openapi.ts";
 import type { AuthService } from "./service.ts";
-import type { SessionOrigin } from "./sessions_repository.ts";
+import type { SessionOrigin } from "./session_origin.ts";
 
 /** The address a request counts for. */
 export type AddressOf = (c: Context<AppEnv>) => string;

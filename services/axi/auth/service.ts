@@ -19,7 +19,7 @@ import type { LoginLimits } from "./login_limits.ts";
 import { normalizeLogin } from "./login_name.ts";
 import { type Passwords, refusePopular } from "./passwords.ts";
 import { requireScope, SCOPE } from "./scopes.ts";
-import type { SessionOrigin } from "./sessions_repository.ts";
+import type { SessionOrigin } from "./session_origin.ts";
 import { callAs, type SessionTokens, type SessionTokensDeps } from "./session_tokens.ts";
 
 /** The tenant of tokens that services give each other: one that owns no data. */

@@ -15,7 +15,8 @@ import {
   tokenSha256,
 } from "./refresh_token.ts";
 import { SCOPE } from "./scopes.ts";
-import type { NewRefreshToken, SessionOrigin } from "./sessions_repository.ts";
+import type { SessionOrigin } from "./session_origin.ts";
+import type { NewRefreshToken } from "./sessions_repository.ts";
 
 /** Signs an access token for one audience. */
 export type SignToken = (

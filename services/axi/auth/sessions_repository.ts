@@ -1,6 +1,7 @@
 import type { OpenSession } from "@shared/contracts/axi_accounts.ts";
 import type { TenantId, UserId } from "@shared/core/ids.ts";
 import type { Tx } from "@shared/postgres/sql.ts";
+import type { SessionOrigin } from "./session_origin.ts";
 
 const SESSIONS_KEPT = 100;
 
@@ -15,11 +16,6 @@ export interface RefreshTokenRow {
   readonly salt: Uint8Array;
   readonly expires_at: number;
   readonly replaced_at: number | null;
-}
-/** Where a session began. */
-export interface SessionOrigin {
-  readonly user_agent: string;
-  readonly address: string;
 }
 /** A session to be stored. */
 export interface NewSession extends SessionOrigin {

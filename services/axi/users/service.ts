@@ -12,7 +12,7 @@ import { AppError, NotFoundError } from "@shared/core/errors.ts";
 import type { LoginLimits } from "../auth/login_limits.ts";
 import { type Passwords, refusePopular } from "../auth/passwords.ts";
 import { requireScope, SCOPE } from "../auth/scopes.ts";
-import type { SessionOrigin } from "../auth/sessions_repository.ts";
+import type { SessionOrigin } from "../auth/session_origin.ts";
 import { callAs, type SessionTokens, type SessionTokensDeps } from "../auth/session_tokens.ts";
 import type { Profiles } from "./profiles.ts";
 

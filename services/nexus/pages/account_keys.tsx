@@ -165,9 +165,15 @@ function columnsOf(moment: Moment): Column<ApiKey>[] {
       key: "name",
       heading: texts.keyName,
       isName: true,
-      cell: ({ name }) => <span title={name}>{name}</span>,
+      cell: ({ name, prefix }) => (
+        <div class="max-w-48 py-1 xl:max-w-72">
+          <p class="truncate" title={name}>{name}</p>
+          <p class="font-normal text-muted">
+            <code>{prefix}…</code>
+          </p>
+        </div>
+      ),
     },
-    { key: "prefix", heading: texts.prefix, cell: ({ prefix }) => <code>{prefix}…</code> },
     { key: "role", heading: texts.role, cell: ({ role }) => texts.roles[role] },
     {
       key: "state",
@@ -197,7 +203,7 @@ function columnsOf(moment: Moment): Column<ApiKey>[] {
     },
     {
       key: "actions",
-      heading: "",
+      heading: texts.actions,
       isNumeric: true,
       cell: (key) =>
         stateOf(key, moment.now) === "active" && (

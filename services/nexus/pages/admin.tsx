@@ -95,15 +95,17 @@ function columnsOf({ me, locale, timeZone }: AdminPageProps): Column<User>[] {
       key: "name",
       heading: texts.name,
       isName: true,
-      cell: ({ display_name, username, user_id }) => (
-        <span title={`${display_name} (${username})`}>
-          {display_name} {display_name !== username && <span class="font-normal text-muted">{username}</span>}
-          {" "}
-          {user_id === me?.user_id && <Badge tone="accent">{texts.you}</Badge>}
-        </span>
+      cell: ({ display_name, username, email, user_id }) => (
+        <div class="max-w-48 py-1 lg:max-w-96" title={`${display_name} (${username}) ${email}`}>
+          <p class="truncate">
+            {display_name} {user_id === me?.user_id && <Badge tone="accent">{texts.you}</Badge>}
+          </p>
+          <p class="truncate text-12 font-normal text-muted">
+            {display_name === username ? email : `${username} · ${email}`}
+          </p>
+        </div>
       ),
     },
-    { key: "email", heading: texts.email, cell: ({ email }) => <span title={email}>{email}</span> },
     { key: "role", heading: texts.role, cell: ({ role }) => texts.roles[role] },
     {
       key: "state",
@@ -121,7 +123,12 @@ function columnsOf({ me, locale, timeZone }: AdminPageProps): Column<User>[] {
         </time>
       ),
     },
-    { key: "actions", heading: "", isNumeric: true, cell: (user) => <Deed {...{ user, me, locale }} /> },
+    {
+      key: "actions",
+      heading: texts.actions,
+      isNumeric: true,
+      cell: (user) => <Deed {...{ user, me, locale }} />,
+    },
   ];
 }
 

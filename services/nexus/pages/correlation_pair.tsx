@@ -92,17 +92,21 @@ function Cloud({ locale, pair, sample, summary }: ChosenPairProps) {
   if (sample === null) return null;
   const points = pointsOf(sample), fit = fitOf(pair, summary);
   if (points.length === 0) return null;
+  const remark = sample.next_cursor === null
+    ? undefined
+    : CORRELATIONS[locale].sample(formatNumber(sample.rows.length, locale));
   return (
-    <Scatter
-      xName={pair.column_a}
-      yName={pair.column_b}
-      points={points}
-      {...fit === null ? {} : { fit }}
-      {...sample.next_cursor === null
-        ? {}
-        : { remark: CORRELATIONS[locale].sample(formatNumber(sample.rows.length, locale)) }}
-      locale={locale}
-    />
+    <div>
+      <Scatter
+        xName={pair.column_a}
+        yName={pair.column_b}
+        points={points}
+        {...fit === null ? {} : { fit }}
+        {...remark === undefined ? {} : { remark }}
+        locale={locale}
+      />
+      {remark !== undefined && <p class="text-12 text-muted">{remark}</p>}
+    </div>
   );
 }
 

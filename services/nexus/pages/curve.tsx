@@ -55,8 +55,8 @@ export function Curve({ summary, heads, points, isStepped = false, locale }: {
         x={x}
         y={y}
         xName={heads[0]}
-        format={(value) =>
-          value <= 1 && y.ticks.includes(value) ? percent(value) : formatNumber(value, locale)}
+        format={percent}
+        xFormat={(value) => formatNumber(value, locale)}
       >
         {banded.length > 1 && (
           <path

@@ -5,6 +5,7 @@ import { formatInstant, formatNumber, formatPercent } from "../../../islands/lib
 import { Card } from "../../../islands/ui/Card.tsx";
 import { Empty } from "../../../islands/ui/Empty.tsx";
 import { HeatMap } from "../../../islands/ui/HeatMap.tsx";
+import { Icon } from "../../../islands/ui/Icon.tsx";
 import { Table } from "../../../islands/ui/Table.tsx";
 import { CohortForm } from "./cohort_form.tsx";
 import { cohortColumns, type CohortQuestion } from "./cohort_question.ts";
@@ -44,7 +45,7 @@ export function DatasetCohorts({ locale, dataset, question, cohorts, children }:
 }
 
 function Found({ locale, cohorts }: Props) {
-  const texts = COHORTS[locale], { observed_until, grain } = cohorts;
+  const texts = COHORTS[locale], { observed_until } = cohorts;
   return (
     <>
       <Card
@@ -59,7 +60,7 @@ function Found({ locale, cohorts }: Props) {
         <HeatMap
           name={texts.heat}
           cohorts={cohorts.cohorts.map(({ cohort, size, cells }) => ({
-            label: dayText(cohort, locale),
+            label: cohortText(cohort, cohorts.grain, locale),
             size,
             shares: cells.filter(({ period }) => period > 0).map(({ rate }) => rate),
           }))}
@@ -73,7 +74,7 @@ function Found({ locale, cohorts }: Props) {
         <Average locale={locale} cohorts={cohorts} />
         <Lifetime locale={locale} cohorts={cohorts} />
       </div>
-      <Figures locale={locale} cohorts={cohorts} key={grain} />
+      <Figures locale={locale} cohorts={cohorts} />
     </>
   );
 }
@@ -81,7 +82,7 @@ function Found({ locale, cohorts }: Props) {
 function Average({ locale, cohorts: { average } }: Props) {
   const texts = COHORTS[locale];
   const points = average.flatMap(({ period, rate, ci_low, ci_high }) =>
-    period === 0 || rate === null ? [] : [{ period, share: rate, low: ci_low, high: ci_high }]
+    rate === null ? [] : [{ period, share: rate, low: ci_low, high: ci_high }]
   );
   if (points.length === 0) return null;
   return (
@@ -99,12 +100,15 @@ function Average({ locale, cohorts: { average } }: Props) {
 function Lifetime({ locale, cohorts: { lifetime, grain } }: Props) {
   if (lifetime === null || lifetime.periods.length === 0) return null;
   const texts = COHORTS[locale], { median_periods } = lifetime;
-  const points = lifetime.periods.map(({ period, survival, ci_low, ci_high }) => ({
-    period,
-    share: survival,
-    low: ci_low,
-    high: ci_high,
-  }));
+  const points = [
+    { period: 0, share: 1, low: 1, high: 1 }, // everybody is there in the first period
+    ...lifetime.periods.filter(({ period }) => period > 0).map(({ period, survival, ci_low, ci_high }) => ({
+      period,
+      share: survival,
+      low: ci_low,
+      high: ci_high,
+    })),
+  ];
   const median = median_periods === null
     ? texts.noMedian
     : texts.median(formatNumber(median_periods, locale), texts.grains[grain].toLowerCase());
@@ -122,20 +126,23 @@ function Lifetime({ locale, cohorts: { lifetime, grain } }: Props) {
 }
 
 /** Every cohort's counts, rates and intervals, folded away. */
-function Figures({ locale, cohorts: { cohorts } }: Props) {
+function Figures({ locale, cohorts: { cohorts, grain } }: Props) {
   const texts = COHORTS[locale],
     hasValue = cohorts.some(({ cells }) => cells.some(({ value }) => value !== null));
   const number = (value: number | null) => value === null ? "–" : formatNumber(value, locale);
   return (
     <Card title={texts.figures} isFlush>
       {cohorts.map(({ cohort, size, cells }) => (
-        <details key={cohort} class="border-t border-line first:border-t-0">
-          <summary class="flex min-h-row items-center gap-4 px-4 hover:bg-hover">
-            <span class="font-medium">{dayText(cohort, locale)}</span>
+        <details key={cohort} class="group border-t border-line first:border-t-0">
+          <summary class="flex min-h-row items-center gap-3 px-4 hover:bg-hover">
+            <span class="text-muted group-open:rotate-90">
+              <Icon name="right" />
+            </span>
+            <span class="font-medium">{cohortText(cohort, grain, locale)}</span>
             <span class="text-muted">{`${number(size)} ${texts.people.toLowerCase()}`}</span>
           </summary>
           <Table
-            caption={`${texts.figures}: ${dayText(cohort, locale)}`}
+            caption={`${texts.figures}: ${cohortText(cohort, grain, locale)}`}
             rows={cells}
             rowKey={({ period }) =>
               period}
@@ -196,13 +203,22 @@ function curveSummary(
   points: readonly { readonly period: number; readonly share: number }[],
   locale: Locale,
 ): string {
-  const first = points[0], last = points.at(-1);
+  const first = points.find(({ period }) => period === 1), last = points.at(-1);
   return first === undefined || last === undefined ? name : COHORTS[locale].curve({
     name,
     first: formatPercent(first.share, locale),
     last: formatPercent(last.share, locale),
     periods: formatNumber(last.period, locale),
   });
+}
+
+/** The period that begins on a day, as it is called: a month, a quarter, else the day itself. */
+function cohortText(day: string, grain: Cohorts["grain"], locale: Locale): string {
+  const [year = "", month = ""] = day.split("-");
+  if (grain === "quarter") return COHORTS[locale].quarter(String(Math.ceil(Number(month) / 3)), year);
+  if (grain !== "month") return dayText(day, locale);
+  const format = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
+  return format.format(new Date(`${day}T00:00:00Z`));
 }
 
 /** A day of the calendar, which has no zone. */

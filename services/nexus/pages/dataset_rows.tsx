@@ -21,7 +21,7 @@ export interface DatasetRowsProps {
   readonly place: RowsPlace;
   /** null where AXI gave none; the children say why. */
   readonly page: RowsPage | null;
-  /** Where the browser asks for the rows behind these. */
+  /** Path in AXI where the browser asks for the rows behind these. */
   readonly apiPath: string;
   /** Number of the first row shown. */
   readonly first: number;
@@ -58,7 +58,7 @@ function Rows(props: DatasetRowsProps & { readonly page: RowsPage }) {
   }
   const isAll = place.filters.length === 0;
   return (
-    <div class="grid gap-2">
+    <div class="grid grid-cols-1 gap-2">
       <RowsGrid
         caption={DATASET[locale].rows}
         apiPath={props.apiPath}
@@ -97,7 +97,7 @@ function Rows(props: DatasetRowsProps & { readonly page: RowsPage }) {
 function Filters({ locale, dataset, place }: DatasetRowsProps) {
   const texts = ROWS[locale], names = dataset.columns.map(({ name }) => name);
   return (
-    <div class="grid gap-2">
+    <div class="grid grid-cols-1 gap-2">
       <div class="flex flex-wrap items-start gap-x-4 gap-y-2">
         <form
           method="get"

@@ -186,8 +186,8 @@ function Head({ column, rowCount, locale }: Pick<LineProps, "column" | "rowCount
   const texts = DATASET[locale], { name, type, semantic_type, null_count, alerts } = column;
   const distinct = formatNumber(column.distinct_count, locale);
   return (
-    <span class="grid min-w-0 grow grid-cols-2 items-center gap-x-4 md:grid-cols-12">
-      <span class="flex min-w-0 items-baseline gap-2 md:col-span-4">
+    <span class="grid min-w-0 grow grid-cols-2 items-center gap-x-4 md:grid-cols-[minmax(0,3fr)_6rem_minmax(0,3fr)_5.5rem_8rem_6rem]">
+      <span class="flex min-w-0 items-baseline gap-2">
         <span class="truncate font-medium" title={name}>
           <bdi>{name}</bdi>
         </span>
@@ -195,21 +195,21 @@ function Head({ column, rowCount, locale }: Pick<LineProps, "column" | "rowCount
           {semantic_type === null ? type : `${type} · ${texts.semantic[semantic_type]}`}
         </span>
       </span>
-      <span class="hidden md:col-span-2 md:block">
+      <span class="hidden md:block">
         <ColumnSpread column={column} />
       </span>
-      <span class="hidden truncate text-12 text-muted md:col-span-3 md:block">
+      <span class="hidden truncate text-12 text-muted md:block">
         <bdi>{gistOf(column, locale)}</bdi>
       </span>
-      <span class="truncate text-end text-12 md:col-span-1">
+      <span class="truncate text-end text-12">
         {null_count === 0
           ? <span class="text-muted">–</span>
           : `${formatPercent(null_count / rowCount, locale)} ${texts.missing.toLowerCase()}`}
       </span>
-      <span class="truncate text-12 text-muted md:col-span-1 md:text-end">
+      <span class="truncate text-12 text-muted md:text-end">
         {`${column.distinct_exact ? "" : `${texts.about} `}${distinct} ${texts.distinct}`}
       </span>
-      <span class="flex justify-end md:col-span-1">
+      <span class="flex justify-end">
         {alerts.length > 0 && (
           <Badge tone="warn">
             <span title={alerts.map(({ alert }) => texts.alerts[alert]).join(", ")}>

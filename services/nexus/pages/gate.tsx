@@ -54,6 +54,7 @@ export function Gate({ locale, title, lead, refusal, path, foot, children }: {
           {LOCALES.map((one) => (
             <button
               key={one}
+              type="submit"
               name="locale"
               value={one}
               lang={one}

@@ -31,39 +31,7 @@ export function RegisterPage({ locale, given, refusal, errors, next }: RegisterP
     >
       <form method="post" action="/register" class="grid gap-4">
         <input type="hidden" name="next" value={next} />
-        <InputField
-          type="email"
-          name="email"
-          label={texts.email}
-          value={given.email}
-          error={errors.email}
-          autocomplete="email"
-          maxLength={254}
-          isRequired
-          locale={locale}
-        />
-        <InputField
-          name="username"
-          label={texts.newUsername}
-          value={given.username}
-          hint={texts.newUsernameHint}
-          error={errors.username}
-          autocomplete="username"
-          pattern="[a-z0-9]([a-z0-9._\-]{0,38}[a-z0-9])?"
-          maxLength={40}
-          isRequired
-          locale={locale}
-        />
-        <InputField
-          name="display_name"
-          label={texts.displayName}
-          value={given.display_name}
-          hint={texts.optional}
-          error={errors.display_name}
-          autocomplete="name"
-          maxLength={100}
-          locale={locale}
-        />
+        <Names locale={locale} given={given} errors={errors} />
         <PasswordField
           locale={locale}
           name="password"
@@ -75,5 +43,46 @@ export function RegisterPage({ locale, given, refusal, errors, next }: RegisterP
         <Button type="submit" kind="primary">{texts.register}</Button>
       </form>
     </Gate>
+  );
+}
+
+function Names({ locale, given, errors }: Pick<RegisterPageProps, "locale" | "given" | "errors">) {
+  const texts = ACCOUNTS[locale];
+  return (
+    <>
+      <InputField
+        type="email"
+        name="email"
+        label={texts.email}
+        value={given.email}
+        error={errors.email}
+        autocomplete="email"
+        maxLength={254}
+        isRequired
+        locale={locale}
+      />
+      <InputField
+        name="username"
+        label={texts.newUsername}
+        value={given.username}
+        hint={texts.newUsernameHint}
+        error={errors.username}
+        autocomplete="username"
+        pattern="[a-z0-9]([a-z0-9._\-]{0,38}[a-z0-9])?"
+        maxLength={40}
+        isRequired
+        locale={locale}
+      />
+      <InputField
+        name="display_name"
+        label={texts.displayName}
+        value={given.display_name}
+        hint={texts.optional}
+        error={errors.display_name}
+        autocomplete="name"
+        maxLength={100}
+        locale={locale}
+      />
+    </>
   );
 }

@@ -35,7 +35,7 @@ interface Props {
 export function ReportPage({ locale, report, timeZone }: Props) {
   const texts = REPORTS[locale], { sections } = report;
   return (
-    <div class="grid gap-4">
+    <div class="grid grid-cols-1 gap-4">
       <Head locale={locale} report={report} timeZone={timeZone} />
       {report.data_version !== report.current_data_version && (
         <Banner tone="warn">

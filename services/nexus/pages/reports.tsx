@@ -27,7 +27,7 @@ export interface ReportsPageProps {
 export function ReportsPage(props: ReportsPageProps) {
   const { locale, kind, entries, children } = props, texts = REPORTS[locale];
   return (
-    <div class="grid gap-4">
+    <div class="grid grid-cols-1 gap-4">
       <div class="grid gap-1">
         <h1 class="text-24">{texts.reports}</h1>
         <p class="text-muted">{texts.lead}</p>

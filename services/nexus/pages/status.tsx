@@ -15,7 +15,7 @@ export interface StatusPageProps extends Moment {
 
 /** How every service is, and NEXUS itself. */
 export function StatusPage(props: StatusPageProps) {
-  const { locale, timeZone, services, build } = props, texts = STATUS[locale];
+  const { locale, timeZone, services, vitals, build } = props, texts = STATUS[locale];
   return (
     <div class="grid grid-cols-1 gap-5">
       <h1 class="text-20">{texts.title}</h1>
@@ -24,6 +24,7 @@ export function StatusPage(props: StatusPageProps) {
         <h2 class="font-semibold">{texts.own}</h2>
         <Own {...props} />
         <p class="text-12 text-muted">
+          {texts.started(formatInstant(vitals.started_at, { locale, timeZone, style: "second" }))} ·{" "}
           {texts.build} <code class="wrap-anywhere select-all">{build}</code>
         </p>
       </section>
@@ -31,7 +32,7 @@ export function StatusPage(props: StatusPageProps) {
   );
 }
 
-function Own({ locale, timeZone, now, vitals }: StatusPageProps) {
+function Own({ locale, now, vitals }: StatusPageProps) {
   const texts = STATUS[locale], { started_at, answers, faults, p95_ms } = vitals;
   const uptimeMs = Math.max(0, now.getTime() - Date.parse(started_at));
   return (
@@ -40,9 +41,7 @@ function Own({ locale, timeZone, now, vitals }: StatusPageProps) {
         label={texts.uptime}
         value={formatDuration(uptimeMs, locale)}
         locale={locale}
-      >
-        <span class="text-12 text-muted">{texts.since(formatInstant(started_at, { locale, timeZone }))}</span>
-      </Kpi>
+      />
       <Kpi
         label={texts.answers}
         value={formatNumber(answers, locale)}

@@ -37,7 +37,7 @@ export function UploadPage({ locale, canWrite, options, error, results }: Upload
           locale={locale}
         />
         <h1 class="text-20">{texts.title}</h1>
-        {canWrite && <p class="text-muted">{texts.intro}</p>}
+        {canWrite && <p class="text-muted noscript:hidden">{texts.intro}</p>}
       </div>
       {error !== null && (
         <Banner tone="bad">

@@ -37,8 +37,12 @@ export interface AccountSettingsDeps extends AccountRoutesDeps {
   readonly clock: Clock;
 }
 
-/** Answers whoever is signed in. */
-type Answer = (c: Context<AppEnv>, visit: SignedInVisit) => Response | Promise<Response>;
+/** A request of whoever is signed in, and what it is answered with. */
+interface Asked {
+  readonly c: Context<AppEnv>;
+  readonly visit: SignedInVisit;
+  readonly deps: AccountSettingsDeps;
+}
 
 const SESSIONS_MAX = 100;
 const FIRST_PAGE: CursorPlace = { cursor: null, back: [] };
@@ -46,30 +50,29 @@ const FIRST_PAGE: CursorPlace = { cursor: null, back: [] };
 /** `/account/*`: what people do with their own account. */
 export function accountSettingsRoutes(deps: AccountSettingsDeps): App {
   const app = newApp();
-  const forSignedIn = (answer: Answer) => async (c: Context<AppEnv>) => {
-    const visit = await signedIn(c, deps);
-    return visit instanceof Response ? visit : await answer(c, visit);
-  };
+  const forSignedIn =
+    (answer: (asked: Asked) => Response | Promise<Response>) => async (c: Context<AppEnv>) => {
+      const visit = await signedIn(c, deps);
+      return visit instanceof Response ? visit : await answer({ c, visit, deps });
+    };
   const { profile, password, looks, keys, sessions } = ACCOUNT_TABS;
-  app.get(profile, forSignedIn((c, visit) => showProfile(c, visit, deps, {})));
-  app.post(profile, forSignedIn((c, visit) => changeProfile(c, visit, deps)));
-  app.get(password, forSignedIn((c, visit) => showPassword(c, visit, deps, {})));
-  app.post(password, forSignedIn((c, visit) => changePassword(c, visit, deps)));
+  app.get(profile, forSignedIn((asked) => showProfile(asked, {})));
+  app.post(profile, forSignedIn(changeProfile));
+  app.get(password, forSignedIn((asked) => showPassword(asked, {})));
+  app.post(password, forSignedIn(changePassword));
   app.get(
     looks,
-    forSignedIn((c, visit) => showTab(c, visit, deps, { tab: "looks", body: <LooksTab {...visit} /> })),
+    forSignedIn((asked) => showTab(asked, { tab: "looks", body: <LooksTab {...asked.visit} /> })),
   );
   app.get(
     keys,
-    forSignedIn((c, visit) => {
-      return showKeys(c, visit, deps, { place: cursorPlace(new URL(c.req.url).searchParams) });
-    }),
+    forSignedIn((asked) => showKeys(asked, { place: cursorPlace(new URL(asked.c.req.url).searchParams) })),
   );
-  app.post(keys, forSignedIn((c, visit) => makeKey(c, visit, deps)));
-  app.post(`${keys}/:id/revoke`, forSignedIn((c, visit) => revokeKey(c, visit, deps)));
-  app.get(sessions, forSignedIn((c, visit) => showSessions(c, visit, deps, null)));
-  app.post(`${sessions}/end-others`, forSignedIn((c, visit) => endSessions(c, visit, deps)));
-  app.post(`${sessions}/:id/end`, forSignedIn((c, visit) => endSessions(c, visit, deps)));
+  app.post(keys, forSignedIn(makeKey));
+  app.post(`${keys}/:id/revoke`, forSignedIn(revokeKey));
+  app.get(sessions, forSignedIn((asked) => showSessions(asked, null)));
+  app.post(`${sessions}/end-others`, forSignedIn(endSessions));
+  app.post(`${sessions}/:id/end`, forSignedIn(endSessions));
   // After a sign-in in between, or a reload, the deed's own address is asked for as a page.
   for (const path of [`${keys}/:id/revoke`, `${sessions}/end-others`, `${sessions}/:id/end`]) {
     app.get(path, (c) => c.redirect(path.startsWith(keys) ? keys : sessions, 303));
@@ -86,14 +89,12 @@ interface TabShown {
 }
 
 function showTab(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  { show }: AccountSettingsDeps,
+  { c, visit, deps }: Asked,
   { tab, body, problem = null, status = problem?.status ?? 200 }: TabShown,
 ): Response {
   const texts = ACCOUNT_SETTINGS[visit.locale], done = c.req.query("done") ?? "";
   const isDone = c.req.method === "GET" && Object.hasOwn(texts.done, done);
-  return show(c, visit, {
+  return deps.show(c, visit, {
     title: `${texts.tabs[tab]} · ${texts.title}`,
     status: status as ContentfulStatusCode, // safe because problems have statuses from 400 to 599
     body: (
@@ -111,8 +112,8 @@ function showTab(
   });
 }
 
-function momentOf({ locale, user }: SignedInVisit, { clock }: AccountSettingsDeps) {
-  return { locale, timeZone: user?.time_zone ?? "UTC", now: new Date(clock.now()) };
+function momentOf({ visit: { locale, user }, deps }: Asked) {
+  return { locale, timeZone: user?.time_zone ?? "UTC", now: new Date(deps.clock.now()) };
 }
 
 /** A form that was not taken: its fields say why where they can, else the page does. */
@@ -123,53 +124,43 @@ function failed(problem: Problem | undefined) {
 }
 
 function showProfile(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
+  asked: Asked,
   { given, problem }: { given?: ProfileGiven; problem?: Problem },
 ): Response {
   const { errors, shown } = failed(problem);
   const body = (
-    <ProfileTab user={visit.user} given={given ?? null} errors={errors} {...momentOf(visit, deps)} />
+    <ProfileTab user={asked.visit.user} given={given ?? null} errors={errors} {...momentOf(asked)} />
   );
-  return showTab(c, visit, deps, { tab: "profile", body, ...shown });
+  return showTab(asked, { tab: "profile", body, ...shown });
 }
 
-async function changeProfile(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
-): Promise<Response> {
+async function changeProfile(asked: Asked): Promise<Response> {
+  const { c, visit, deps } = asked;
   const form = await readForm(c), language = textOf(form, "locale");
   const given = { display_name: textOf(form, "display_name"), time_zone: textOf(form, "time_zone") };
   // A region that was chosen elsewhere stays, such as that of en-GB.
   const isSame = visit.user?.locale.split("-")[0] === language;
   const change: UpdateProfileRequest = isSame ? given : { ...given, locale: language };
   const saved = await deps.axi.patch<User>(visit.session, "/users/me", { body: change, call: c.get("call") });
-  if (!saved.ok) return showProfile(c, visit, deps, { given, problem: saved.problem });
+  if (!saved.ok) return showProfile(asked, { given, problem: saved.problem });
   keepLooks(c, new URLSearchParams({ locale: language }), deps.isSecure);
   return c.redirect("/account?done=profile", 303);
 }
 
 function showPassword(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
+  asked: Asked,
   { problem }: { problem?: Problem },
 ): Response {
-  const { locale, user } = visit, { errors, shown } = failed(problem);
-  return showTab(c, visit, deps, {
+  const { locale, user } = asked.visit, { errors, shown } = failed(problem);
+  return showTab(asked, {
     tab: "password",
     body: <PasswordTab locale={locale} user={user} errors={errors} />,
     ...shown,
   });
 }
 
-async function changePassword(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
-): Promise<Response> {
+async function changePassword(asked: Asked): Promise<Response> {
+  const { c, visit, deps } = asked;
   const form = await readForm(c);
   const changed = await deps.axi.post<TokenResponse>(visit.session, "/users/me/password", {
     body: {
@@ -185,7 +176,7 @@ async function changePassword(
   }
   const { problem } = changed;
   const wrong = [{ pointer: "/current_password", message: ACCOUNT_SETTINGS[visit.locale].wrongPassword }];
-  return showPassword(c, visit, deps, {
+  return showPassword(asked, {
     problem: problem.code === "FORBIDDEN" ? { ...problem, status: 422, errors: wrong } : problem,
   });
 }
@@ -198,11 +189,10 @@ interface KeysShown {
 }
 
 async function showKeys(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
+  asked: Asked,
   { place = FIRST_PAGE, made, name = "", problem }: KeysShown,
 ): Promise<Response> {
+  const { c, visit, deps } = asked;
   const query = new URLSearchParams({ limit: String(KEYS_PER_PAGE) });
   if (place.cursor !== null) query.set("cursor", place.cursor);
   const keys = await deps.axi.get<{ items: ApiKey[]; next_cursor: string | null }>(
@@ -211,9 +201,9 @@ async function showKeys(
     { call: c.get("call") },
   );
   const { errors, shown } = failed(problem);
-  const props = { keys, place, made: made ?? null, errors, name, ...momentOf(visit, deps) };
+  const props = { keys, place, made: made ?? null, errors, name, ...momentOf(asked) };
   const isForbidden = !keys.ok && keys.problem.code === "FORBIDDEN";
-  const response = showTab(c, visit, deps, {
+  const response = showTab(asked, {
     tab: "keys",
     body: <KeysTab {...props} />,
     ...isForbidden ? { status: 403 } : shown,
@@ -222,54 +212,44 @@ async function showKeys(
   return response;
 }
 
-async function makeKey(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
-): Promise<Response> {
+async function makeKey(asked: Asked): Promise<Response> {
+  const { c, visit, deps } = asked;
   const form = await readForm(c), name = textOf(form, "name"), days = textOf(form, "expires_in_days");
   const made = await deps.axi.post<CreatedApiKey>(visit.session, "/api-keys", {
     body: { name, role: textOf(form, "role"), ...days === "" ? {} : { expires_in_days: Number(days) } },
     call: c.get("call"),
   });
-  return await showKeys(c, visit, deps, made.ok ? { made: made.value } : { name, problem: made.problem });
+  return await showKeys(asked, made.ok ? { made: made.value } : { name, problem: made.problem });
 }
 
-async function revokeKey(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
-): Promise<Response> {
+async function revokeKey(asked: Asked): Promise<Response> {
+  const { c, visit, deps } = asked;
   const path = `/api-keys/${encodeURIComponent(c.req.param("id") ?? "")}`;
   const revoked = await deps.axi.delete(visit.session, path, { call: c.get("call") });
-  if (!revoked.ok) return await showKeys(c, visit, deps, { problem: { ...revoked.problem, errors: [] } });
+  if (!revoked.ok) return await showKeys(asked, { problem: { ...revoked.problem, errors: [] } });
   return c.redirect("/account/keys?done=revoked", 303);
 }
 
 async function showSessions(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
+  asked: Asked,
   problem: Problem | null,
 ): Promise<Response> {
+  const { c, visit, deps } = asked;
   const sessions = await deps.axi.get<{ items: OpenSession[] }>(
     visit.session,
     `/sessions?limit=${SESSIONS_MAX}`,
     { call: c.get("call") },
   );
-  const body = <SessionsTab sessions={sessions} {...momentOf(visit, deps)} />;
-  return showTab(c, visit, deps, { tab: "sessions", body, problem });
+  const body = <SessionsTab sessions={sessions} {...momentOf(asked)} />;
+  return showTab(asked, { tab: "sessions", body, problem });
 }
 
 /** The one of the address, or all others where it names none. */
-async function endSessions(
-  c: Context<AppEnv>,
-  visit: SignedInVisit,
-  deps: AccountSettingsDeps,
-): Promise<Response> {
+async function endSessions(asked: Asked): Promise<Response> {
+  const { c, visit, deps } = asked;
   const id = c.req.param("id");
   const path = id === undefined ? "/sessions" : `/sessions/${encodeURIComponent(id)}`;
   const ended = await deps.axi.delete(visit.session, path, { call: c.get("call") });
-  if (!ended.ok) return await showSessions(c, visit, deps, ended.problem);
+  if (!ended.ok) return await showSessions(asked, ended.problem);
   return c.redirect(`/account/sessions?done=${id === undefined ? "ended-others" : "ended"}`, 303);
 }

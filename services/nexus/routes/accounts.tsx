@@ -5,16 +5,16 @@ import type { AppEnv } from "@shared/http/app_env.ts";
 import type { TrustedProxies } from "@shared/http/client_address.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { problemDocument } from "@shared/http/problem.ts";
-import { formatDuration } from "../../../islands/lib/format.ts";
 import type { Refusal } from "../pages/gate.tsx";
 import { LoginPage } from "../pages/login.tsx";
 import { ACCOUNTS } from "../pages/messages/accounts.ts";
-import type { Locale } from "../pages/messages/locale.ts";
 import { RegisterPage, type RegisterPageProps } from "../pages/register.tsx";
 import { browserOf, fieldErrorsOf, readForm, textOf } from "./form.ts";
 import { keepLooks } from "./looks.ts";
 import type { Show } from "./show.ts";
-import { safeNext, type VisitDeps, visitOf } from "./visit.ts";
+import { looksOf, safeNext, type VisitDeps, visitOf } from "./visit.ts";
+
+const MINUTE_SECONDS = 60;
 
 export interface AccountRoutesDeps extends VisitDeps {
   readonly show: Show;
@@ -92,7 +92,8 @@ async function signUp(c: Context<AppEnv>, deps: AccountRoutesDeps): Promise<Resp
     return showRegister(c, deps, { given, error, next });
   }
   try {
-    c.header("set-cookie", (await deps.sessions.signIn(call, account, browser)).cookie);
+    const { username, password } = account;
+    c.header("set-cookie", (await deps.sessions.signIn(call, { username, password }, browser)).cookie);
     return c.redirect(next, 303);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -111,7 +112,7 @@ interface LoginShown {
 function showLogin(c: Context<AppEnv>, { show }: AccountRoutesDeps, shown: LoginShown): Response {
   const { username = "", error, sentence, next } = shown;
   const visit = visitOf(c), texts = ACCOUNTS[visit.locale];
-  const refusal = error === undefined ? null : refusalOf(c, error, visit.locale, {
+  const refusal = error === undefined ? null : refusalOf(c, error, {
     UNAUTHENTICATED: texts.wrongLogin,
     VALIDATION: texts.wrongLogin,
   });
@@ -144,7 +145,7 @@ function showRegister(c: Context<AppEnv>, { show }: AccountRoutesDeps, shown: Re
   const errors = fieldErrorsOf(error?.details.errors);
   const refusal = error === undefined || Object.keys(errors).length > 0
     ? null
-    : refusalOf(c, error, visit.locale, { CONFLICT: texts.taken, FORBIDDEN: texts.closed });
+    : refusalOf(c, error, { CONFLICT: texts.taken, FORBIDDEN: texts.closed });
   return show(c, visit, {
     title: texts.register,
     isPublic: true,
@@ -163,13 +164,12 @@ function statusOf(error: AppError | undefined): ContentfulStatusCode {
 function refusalOf(
   c: Context<AppEnv>,
   error: AppError,
-  locale: Locale,
   sentences: Partial<Record<AppError["code"], string>>,
 ): Refusal {
-  const texts = ACCOUNTS[locale], seconds = error.retryAfterSeconds;
+  const texts = ACCOUNTS[looksOf(c).locale], seconds = error.retryAfterSeconds;
   if (seconds !== null) c.header("retry-after", String(seconds));
   if (error.code === "RATE_LIMITED") {
-    return { sentence: texts.tooMany(formatDuration((seconds ?? 60) * 1000, locale)) };
+    return { sentence: texts.tooMany(seconds ?? MINUTE_SECONDS) };
   }
   const isFault = problemDocument(error).status >= 500;
   return {

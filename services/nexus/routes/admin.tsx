@@ -23,7 +23,7 @@ export function adminRoutes(deps: AdminRoutesDeps): App {
   const app = newApp();
   app.get("/admin", async (c) => {
     const visit = await signedIn(c, deps);
-    return visit instanceof Response ? visit : await showMembers(c, visit, deps, null);
+    return visit instanceof Response ? visit : await showMembers(c, deps, { visit, problem: null });
   });
   for (const status of STATES) {
     const path = `/admin/members/:id/${status}`;
@@ -37,7 +37,7 @@ export function adminRoutes(deps: AdminRoutesDeps): App {
       });
       return changed.ok
         ? c.redirect(`/admin?done=${status}`, 303)
-        : await showMembers(c, visit, deps, changed.problem);
+        : await showMembers(c, deps, { visit, problem: changed.problem });
     });
     // After a sign-in in between, or a reload, the deed's own address is asked for as a page.
     app.get(path, (c) => c.redirect("/admin", 303));
@@ -47,9 +47,8 @@ export function adminRoutes(deps: AdminRoutesDeps): App {
 
 async function showMembers(
   c: Context<AppEnv>,
-  visit: SignedInVisit,
   { axi, show, clock }: AdminRoutesDeps,
-  problem: Problem | null,
+  { visit, problem }: { readonly visit: SignedInVisit; readonly problem: Problem | null },
 ): Promise<Response> {
   const { locale, user: me } = visit, place = cursorPlace(new URL(c.req.url).searchParams);
   const query = new URLSearchParams({ limit: String(MEMBERS_PER_PAGE) });

@@ -120,7 +120,7 @@ export function showFailure(
     status: problem.status === 404 ? 404 : 200,
     body: (
       <Shell {...visit}>
-        <div class="grid gap-4">
+        <div class="grid grid-cols-1 gap-4">
           <h1 class="text-24">{problem.title}</h1>
           <Failure
             problem={problem}

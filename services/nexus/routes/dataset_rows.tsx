@@ -36,7 +36,7 @@ async function view(visit: DatasetVisit, dataset: Dataset) {
       dataset={dataset}
       place={place}
       page={found.ok ? found.value : null}
-      apiPath={`/api/axi${asked}`}
+      apiPath={asked}
       first={marks.first}
       {...marks.hrefs(
         path,

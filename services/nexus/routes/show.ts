@@ -6,7 +6,7 @@ import type { AppEnv } from "@shared/http/app_env.ts";
 import type { Logger } from "@shared/log/log.ts";
 import { type Assets, pageAssets } from "@shared/web/assets/assets.ts";
 import { renderDocument } from "@shared/web/islands/document.tsx";
-import { pageResponse } from "@shared/web/page_response.ts";
+import { pagePolicy, pageResponse } from "@shared/web/page_response.ts";
 import type { Looks } from "./visit.ts";
 
 /** A page that its route has loaded. */
@@ -26,10 +26,13 @@ export interface ShowDeps {
   readonly log: Logger;
   /** Paths of what every page loads besides. */
   readonly scripts?: readonly string[];
+  /** Addresses of the services that pages call directly, by name; empty where all goes through the gateway. */
+  readonly direct?: Readonly<Record<string, string>>;
 }
 
-export function createShow({ assets, log, scripts = [] }: ShowDeps): Show {
-  const links = pageAssets(assets);
+export function createShow({ assets, log, scripts = [], direct = {} }: ShowDeps): Show {
+  const links = pageAssets(assets), meta = metaOf(direct);
+  const policy = pagePolicy(Object.values(direct).map((url) => new URL(url).origin));
   return (c, { locale, theme, density }, { title, description, body, isPublic = false, status }) => {
     const html = renderDocument(body, {
       lang: locale,
@@ -41,9 +44,20 @@ export function createShow({ assets, log, scripts = [] }: ShowDeps): Show {
       assets: links,
       isPublic,
       scripts,
+      meta,
       report: (island, error) =>
         log.error("page.island.failed", { error: asError(error), reason: island, path: c.req.path }),
     });
-    return pageResponse(c, html, status);
+    return pageResponse(c, html, { status, policy });
+  };
+}
+
+/** How `apiFetch` learns where services answer. */
+function metaOf(direct: Readonly<Record<string, string>>): Record<string, string> {
+  const services = Object.entries(direct);
+  if (services.length === 0) return {};
+  return {
+    "api-mode": "direct",
+    ...Object.fromEntries(services.map(([name, url]) => [`api-${name}`, url.replace(/\/$/, "")])),
   };
 }

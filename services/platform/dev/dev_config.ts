@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { asError } from "@shared/core/as_error.ts";
 import type { Environment } from "@shared/runtime/env.ts";
+import { SERVICE_PORTS } from "../image/ports.ts";
 
 export const DEV_HELP = `Starts the platform on embedded components.
 
@@ -20,7 +21,7 @@ Environment: DATA_DIR (where data lies), HOST (default 127.0.0.1), POSTGRES_URL 
 your own instead of the embedded one), and what the services read themselves.
 `;
 
-const PORT_OFFSET_MIN = -7_000; // the ports begin at 8000
+const PORT_OFFSET_MIN = 1_024 - Math.min(...Object.values(SERVICE_PORTS));
 const PORT_OFFSET_MAX = 57_000;
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 

@@ -11,9 +11,9 @@ Deno.test("loadDevConfig() reads flags and variables, with the loopback as defau
 
 Deno.test("loadDevConfig() names the argument that it does not understand, and refuses production", () => {
   assertThrows(() => loadDevConfig(["--frehs"], {}), TypeError, "Cannot understand --frehs");
-  for (const offset of ["x", "99999"]) {
+  for (const offset of ["x", "99999", "-2000"]) {
     const message = `Cannot add --port-offset "${offset}"`;
-    assertThrows(() => loadDevConfig(["--port-offset", offset], {}), TypeError, message);
+    assertThrows(() => loadDevConfig([`--port-offset=${offset}`], {}), TypeError, message);
   }
   assertThrows(() => loadDevConfig([], { APP_ENV: "production" }), TypeError, "APP_ENV=production");
 });

@@ -9,8 +9,12 @@ import { type NexusWorld, openNexus } from "./nexus_world.ts";
 const NEW_PASSWORD = "a longer one with a tuba in it";
 const IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-/** Nothing listens there. */
-const NOWHERE = "http://127.0.0.1:1";
+
+/** Where nothing listens any more. */
+function nowhere(): string {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return `http://127.0.0.1:${listener.addr.port}`;
+}
 
 /** A browser without scripts: it keeps cookies, sends forms, and follows nothing by itself. */
 function browserAt(world: Pick<NexusWorld, "url">, userAgent = FIREFOX) {
@@ -78,7 +82,7 @@ Deno.test("POST /login says what is wrong: the entry, too many attempts, or the 
 });
 
 Deno.test("where AXI does not answer, /login says so with a correlation id, and /status shows it down", async () => {
-  const config = loadConfig({ AXI_URL: NOWHERE, LOG_LEVEL: "error" });
+  const config = loadConfig({ AXI_URL: nowhere(), LOG_LEVEL: "error" });
   await using deps = await wire(config, { log: createLogger({ write: () => {} }) });
   const app = createApp(deps, config, new AbortController().signal);
   const headers = { accept: "text/html", host: "127.0.0.1", "x-correlation-id": "chain-of-the-test" };

@@ -146,6 +146,24 @@ Deno.test("POST /datasets/sample stores data to try things on", async () => {
   ]);
 });
 
+Deno.test("who may only read sees the list without what they may not do, and is told who can", async () => {
+  await using world = await openNexus();
+  await world.axi
+    .superuser`update axi.memberships set role = 'viewer' where user_id = ${world.person.user.user_id}`;
+  const page = await signedIn(world);
+  const list = await page.get("/datasets");
+  assertEquals([namesIn(list.html), /edit=|remove=|href="\/datasets\/upload"/.test(list.html)], [[
+    "visits.csv",
+  ], false]);
+  assertMatch((await page.get("/datasets/upload")).html, /Only analysts and administrators can upload/);
+  assertMatch(
+    (await page.get("/datasets?deleted=true")).html,
+    /Only analysts and administrators see deleted/,
+  );
+  const forced = await page.post(`/datasets/${world.datasetId}/delete`, {});
+  assertEquals([forced.status, /role="alert"/.test(forced.html)], [422, true]);
+});
+
 Deno.test("pages about datasets still come where AXI can't be reached, and say so with a way to try again", async () => {
   await using world = await openNexus();
   const page = await signedIn(world);

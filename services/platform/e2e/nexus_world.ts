@@ -1,33 +1,52 @@
+import { type Clock, systemClock } from "@shared/core/clock.ts";
+import type { App } from "@shared/http/new_app.ts";
 import { createLogger } from "@shared/log/create_logger.ts";
+import type { Assets } from "@shared/web/assets/assets.ts";
 import { PASSWORD } from "../../axi/auth/testing.ts";
 import { testAxi } from "../../axi/testing.ts";
 import { createApp } from "../../nexus/app.ts";
 import { loadConfig } from "../../nexus/config.ts";
 import { wire } from "../../nexus/wiring.ts";
 
+export interface NexusWorldOptions {
+  /** Default: pages call AXI through NEXUS. */
+  readonly apiMode?: "gateway" | "direct";
+  /** Of both services. Default: the system's. */
+  readonly clock?: Clock;
+  /** Default: what `deno task build` has made. */
+  readonly assets?: Assets;
+}
+
 /** NEXUS on a port, before a whole AXI with one person who has one dataset; what it logs is gathered. */
-export async function openNexus() {
+export async function openNexus(
+  { apiMode = "gateway", clock = systemClock, assets }: NexusWorldOptions = {},
+) {
   await using stack = new AsyncDisposableStack();
-  const axi = stack.use(await testAxi());
-  const upstream = stack.use(
-    Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, axi.app.fetch),
-  );
-  const config = loadConfig({ AXI_URL: `http://127.0.0.1:${upstream.addr.port}`, LOG_LEVEL: "warn" });
-  const lines: string[] = [];
-  const log = createLogger({ write: (text) => lines.push(text), level: config.LOG_LEVEL });
-  const deps = stack.use(await wire(config, { log }));
+  // AXI is told where NEXUS is, and NEXUS where AXI is: its address comes before what answers there.
+  const nexus = Promise.withResolvers<App>();
   const server = stack.use(
     Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen() {} },
-      createApp(deps, config, stopOf(stack)).fetch,
+      async (request, info) => await (await nexus.promise).fetch(request, info),
     ),
   );
   const url = `http://127.0.0.1:${server.addr.port}`;
+  const axi = stack.use(await testAxi({ clock, env: { PUBLIC_ORIGINS: url } }));
+  const upstream = stack.use(
+    Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, axi.app.fetch),
+  );
+  const axiUrl = `http://127.0.0.1:${upstream.addr.port}`;
+  const config = loadConfig({ AXI_URL: axiUrl, NEXUS_API_MODE: apiMode, LOG_LEVEL: "warn" });
+  const lines: string[] = [];
+  const log = createLogger({ write: (text) => lines.push(text), level: config.LOG_LEVEL });
+  const deps = stack.use(await wire(config, { clock, log }));
+  nexus.resolve(createApp(assets === undefined ? deps : { ...deps, assets }, config, stopOf(stack)));
   const person = await axi.newUser();
   const dataset = await person.upload("visits.csv", visits());
   const opened = stack.move();
   return {
     url,
+    axiUrl,
     axi,
     person,
     datasetId: dataset.dataset_id,
@@ -65,7 +84,7 @@ function visits(): string {
   const rows = Array.from({ length: 400 }, (_, i) => {
     const day = new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10);
     const celsius = Math.round(100 * (12 - 10 * Math.cos(i / 58) + (i * 7919 % 31) / 10)) / 100;
-    const city = ["Riga", "Oslo", "Rome", "Cairo"][i * i % 4];
+    const city = ["Riga", "Oslo", "Rome", "Cairo"][i * 7 % 4];
     return [
       day,
       city,

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const HASH_LENGTH = 10;
 /** `Name:()=>import("./file.js")` in the minified table of loaders. */
-const LOADER = /["']?([A-Za-z_$][\w$]*)["']?:\(\)=>import\(["']\.\/([^"']+)["']\)/g;
+const LOADER = /["']?([A-Za-z_$][\w$]*)["']?:\(\)=>import\(["']\.\/([^"']+)["']\),?/g;
 const IMPORTED = /(?:from|import)\s*["']\.\/([^"']+\.js)["']/g;
 
 export interface Built {
@@ -27,14 +27,15 @@ export function packAssets({ inputs, scripts, entry, style }: Built): Assets {
   const text = scripts[entry];
   if (text === undefined) throw new Error(`Cannot pack the bundle: ${entry} is not in it`);
   const others = Object.entries(scripts).filter(([name]) => name !== entry);
-  const entryName = named("client", text, "js"), styleName = named("style", style, "css");
+  const booting = text.replaceAll(LOADER, ""); // pages tell where their islands lie
+  const entryName = named("client", booting, "js"), styleName = named("style", style, "css");
   return {
     inputs,
     style: styleName,
     entry: entryName,
     islands: islandsOf(text, scripts),
     files: Object.fromEntries([
-      [entryName, packed(text, "js")],
+      [entryName, packed(booting, "js")],
       [styleName, packed(style, "css")],
       ...others.map(([name, script]) => [name, packed(script, "js")]),
     ]),

@@ -6,7 +6,7 @@ import { createIslandCollector, type IslandData, WithIslands } from "./islands.t
 export interface PageAssets {
   readonly style: string;
   readonly entry: string;
-  /** Paths of the scripts that an island needs, so that they are fetched with the page. */
+  /** Paths of the scripts that an island needs, its own first, so that they are fetched with the page. */
   scriptsOf(island: string): readonly string[];
 }
 
@@ -26,6 +26,8 @@ export interface DocumentOptions {
   readonly report: (island: string, error: unknown) => void;
   /** More scripts, as development has one. */
   readonly scripts?: readonly string[];
+  /** What scripts are told of the page, each by the name of its `<meta>`. */
+  readonly meta?: Readonly<Record<string, string>>;
 }
 
 /** Without it error boundaries work in the browser alone. */
@@ -39,17 +41,17 @@ export function renderDocument(page: VNode, document: DocumentOptions): string {
   const collector = createIslandCollector(document.report);
   const body = renderToString(<WithIslands collector={collector}>{page}</WithIslands>);
   const data = collector.data(), head = renderToString(<Head {...document} data={data} />);
-  const { lang, direction, theme, density } = document;
+  const { lang, direction, theme, density, assets } = document;
   const root = [
     `lang="${lang}" dir="${direction}"`,
     ...theme === undefined ? [] : [`data-theme="${theme}"`],
     ...density === undefined ? [] : [`data-density="${density}"`],
   ].join(" ");
-  return `<!doctype html><html ${root}>${head}<body>${body}${dataScript(data)}</body></html>`;
+  return `<!doctype html><html ${root}>${head}<body>${body}${dataScript(data, assets)}</body></html>`;
 }
 
 function Head(
-  { title, description, assets, isPublic, scripts = [], data }: DocumentOptions & {
+  { title, description, assets, isPublic, scripts = [], meta = {}, data }: DocumentOptions & {
     readonly data: IslandData;
   },
 ) {
@@ -62,6 +64,7 @@ function Head(
       <meta name="color-scheme" content="light dark" />
       {description && <meta name="description" content={description} />}
       {!isPublic && <meta name="robots" content="noindex" />}
+      {Object.entries(meta).map(([name, content]) => <meta key={name} name={name} content={content} />)}
       <title>{title}</title>
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
       <link rel="stylesheet" href={assets.style} />
@@ -73,8 +76,9 @@ function Head(
 }
 
 /** JSON inside of HTML: no `<` stands in it, so that nothing can end the element. */
-function dataScript(data: IslandData): string {
+function dataScript(data: IslandData, assets: PageAssets): string {
   if (data.islands.length === 0) return "";
-  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const scripts = Object.fromEntries(data.islands.map(({ name }) => [name, assets.scriptsOf(name)[0]]));
+  const json = JSON.stringify({ ...data, scripts }).replaceAll("<", "\\u003c");
   return `<script type="application/json" id="islands">${json}</script>`;
 }

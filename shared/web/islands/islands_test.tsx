@@ -68,6 +68,7 @@ Deno.test("renderDocument() marks islands, and gives their props and scripts onc
       { name: "Counter", props: { label: "b", count: { $: ["s", 0] } } },
     ],
     signals: [3],
+    scripts: { Counter: "/assets/Counter.js" },
   });
   assertEquals(html.match(/modulepreload/g)?.length, 2);
   assertEquals(html.match(/<script/g)?.length, 2);

@@ -15,6 +15,7 @@ function sessionOf(name: string, role: Session["role"] = "viewer"): Session {
     tenant_id: "tenant" as TenantId,
     role,
     expiresAtMs: Infinity,
+    refreshAtMs: Infinity,
     setCookie: null,
     key: name,
   };

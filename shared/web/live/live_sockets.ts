@@ -31,8 +31,6 @@ export interface LiveSockets {
 
 const LIMITS: LiveSocketLimits = { sockets: 2_000, socketsOfPerson: 32, beatMs: 15_000, deadMs: 40_000 };
 const GOING_AWAY = 1001;
-/** This long before its access token ends a socket has to come back by an ordinary request, which renews the session. */
-const EARLY_MS = 45_000;
 
 export interface LiveSocketsOptions {
   readonly clock: Clock;
@@ -52,7 +50,8 @@ export function createLiveSockets({ clock, draining, limits }: LiveSocketsOption
       if (clock.now() - connection.heardAtMs > deadMs) {
         connection.end();
         socket.close(GOING_AWAY, "nothing was heard");
-      } else if (session.expiresAtMs - clock.now() < EARLY_MS || isSignedOut()) {
+      } else if (session.refreshAtMs <= clock.now() || isSignedOut()) {
+        // Not renewed by the cookie that it came with, which may have been replaced since: an ordinary request does that.
         connection.end();
         socket.close(LIVE_CLOSE.session_over, "the session has to be renewed");
       } else {

@@ -22,13 +22,15 @@ import { createSessionCookie } from "./session_cookie.ts";
 
 /** A person who is signed in, for the length of one request. */
 export interface Session {
-  /** For `Authorization: Bearer`; never goes to a browser. */
+  /** For `Authorization: Bearer`; goes to a browser in direct mode alone. */
   readonly accessToken: string;
   readonly user_id: UserId;
   readonly tenant_id: TenantId;
   readonly role: Role;
   /** When the access token ends. */
   readonly expiresAtMs: number;
+  /** From when on it is renewed before it is used: at 80 % of its life. */
+  readonly refreshAtMs: number;
   /** `Set-Cookie` that the answer must bring; null where the browser has the right one. */
   readonly setCookie: string | null;
   /** Hash of the refresh token, under which the access token is kept. */
@@ -81,8 +83,8 @@ interface Successor {
 }
 
 const SESSIONS_MAX = 10_000;
-/** An access token this near its end is renewed before it is used. */
-const EARLY_MS = 60_000;
+/** The share of an access token's life after which it is renewed before it is used. */
+const FRESH_SHARE = 0.8;
 /** What is left of one that may still be used while AXI can't be reached. */
 const SPARE_MS = 5_000;
 /** How long after the successor's arrival requests that left before it may come. */
@@ -104,8 +106,13 @@ export function createSessions({ axi, clock, isSecure, log }: SessionsOptions): 
 
   function keep(grant: Grant, askedAtMs: number, parentKey: string | null): Kept {
     const key = keyOf(grant.refreshToken);
-    const expiresAtMs = askedAtMs + grant.lifeMs;
-    const access = { ...principalOf(grant.accessToken), accessToken: grant.accessToken, expiresAtMs, key };
+    const access = {
+      ...principalOf(grant.accessToken),
+      accessToken: grant.accessToken,
+      expiresAtMs: askedAtMs + grant.lifeMs,
+      refreshAtMs: askedAtMs + grant.lifeMs * FRESH_SHARE,
+      key,
+    };
     const entry = { token: grant.refreshToken, access, parentKey };
     kept.set(key, entry);
     return entry;
@@ -189,7 +196,7 @@ export function createSessions({ axi, clock, isSecure, log }: SessionsOptions): 
       if (ended.get(key) === true) return null;
       let entry: Kept | null | undefined = kept.get(key);
       if (token === sent) arrived(key, entry);
-      if (entry === undefined || entry.access.expiresAtMs - clock.now() <= EARLY_MS) {
+      if (entry === undefined || entry.access.refreshAtMs <= clock.now()) {
         entry = await flights.run(key, () => renew(token, asker));
       }
       if (entry === null) return null;

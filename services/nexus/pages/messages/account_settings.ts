@@ -46,7 +46,6 @@ interface AccountSettingsTexts {
   readonly keys: string;
   readonly noKeys: string;
   readonly noKeysWhy: string;
-  readonly prefix: string;
   readonly created: string;
   readonly lastUsed: string;
   readonly notUsed: string;
@@ -57,6 +56,7 @@ interface AccountSettingsTexts {
   readonly revoke: string;
   readonly revokeQuestion: (name: string) => string;
   readonly revokeNote: string;
+  readonly actions: string;
   readonly keysForAdmins: string;
   readonly sessions: string;
   readonly sessionsNote: string;
@@ -127,7 +127,6 @@ export const ACCOUNT_SETTINGS: Texts<AccountSettingsTexts> = {
     keys: "Keys of the workspace",
     noKeys: "No keys yet",
     noKeysWhy: "Programs use a key where people sign in.",
-    prefix: "Begins with",
     created: "Made",
     lastUsed: "Last used",
     notUsed: "never",
@@ -138,6 +137,7 @@ export const ACCOUNT_SETTINGS: Texts<AccountSettingsTexts> = {
     revoke: "Revoke",
     revokeQuestion: (name) => `Revoke “${name}”?`,
     revokeNote: "Programs that use this key are refused within a minute. This can't be undone.",
+    actions: "Actions",
     keysForAdmins:
       "API keys are made by administrators of the workspace. Ask one of them for a key or for the role.",
     sessions: "Open sessions",
@@ -206,7 +206,6 @@ export const ACCOUNT_SETTINGS: Texts<AccountSettingsTexts> = {
     keys: "Claves del espacio de trabajo",
     noKeys: "Aún no hay claves",
     noKeysWhy: "Los programas usan una clave donde las personas inician sesión.",
-    prefix: "Empieza por",
     created: "Creada",
     lastUsed: "Último uso",
     notUsed: "nunca",
@@ -218,9 +217,10 @@ export const ACCOUNT_SETTINGS: Texts<AccountSettingsTexts> = {
     revokeQuestion: (name) => `¿Revocar «${name}»?`,
     revokeNote:
       "Los programas que usan esta clave serán rechazados en menos de un minuto. No se puede deshacer.",
+    actions: "Acciones",
     keysForAdmins:
       "Las claves de API las crean los administradores del espacio. Pida a uno la clave o el rol.",
-    sessions: "Sesiones abiertas",
+    sessions: "Sesiones",
     sessionsNote: "¿No reconoce alguna? Ciérrela y cambie su contraseña.",
     deviceOn: (browser, system) => `${browser} en ${system}`,
     unknownDevice: "Programa desconocido",
@@ -228,6 +228,6 @@ export const ACCOUNT_SETTINGS: Texts<AccountSettingsTexts> = {
     address: "Dirección",
     signedIn: "Inicio",
     end: "Cerrar",
-    endOthers: "Cerrar las demás",
+    endOthers: "Cerrar las otras",
   },
 };

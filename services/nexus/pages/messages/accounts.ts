@@ -1,3 +1,4 @@
+import { formatDuration } from "../../../../islands/lib/format.ts";
 import type { Texts } from "./locale.ts";
 
 interface AccountTexts {
@@ -19,7 +20,7 @@ interface AccountTexts {
   readonly newPasswordHint: string;
   readonly language: string;
   readonly wrongLogin: string;
-  readonly tooMany: (wait: string) => string;
+  readonly tooMany: (seconds: number) => string;
   readonly unavailable: string;
   readonly closed: string;
   readonly taken: string;
@@ -47,7 +48,7 @@ export const ACCOUNTS: Texts<AccountTexts> = {
     newPasswordHint: "At least 8 characters of any kind. Well-known passwords are refused.",
     language: "Language",
     wrongLogin: "The username or the password is wrong.",
-    tooMany: (wait) => `Too many attempts. Try again in ${wait}.`,
+    tooMany: (seconds) => `Too many attempts. Try again in ${formatDuration(seconds * 1000, "en")}.`,
     unavailable:
       "The service that keeps the accounts does not answer just now. Nothing is lost: try again in a moment.",
     closed: "Accounts are made by an administrator here: ask one for yours.",
@@ -73,7 +74,8 @@ export const ACCOUNTS: Texts<AccountTexts> = {
     newPasswordHint: "Al menos 8 caracteres de cualquier tipo. Se rechazan las contraseñas muy conocidas.",
     language: "Idioma",
     wrongLogin: "El usuario o la contraseña no son correctos.",
-    tooMany: (wait) => `Demasiados intentos. Vuelva a intentarlo en ${wait}.`,
+    tooMany: (seconds) =>
+      `Demasiados intentos. Vuelva a intentarlo en ${formatDuration(seconds * 1000, "es")}.`,
     unavailable:
       "El servicio de cuentas no responde en este momento. No se ha perdido nada: reinténtelo enseguida.",
     closed: "Aquí las cuentas las crea un administrador: pídale la suya.",

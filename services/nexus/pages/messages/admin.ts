@@ -4,12 +4,12 @@ interface AdminTexts {
   readonly title: string;
   readonly members: (tenant: string) => string;
   readonly name: string;
-  readonly email: string;
   readonly role: string;
   readonly roles: Readonly<Record<"viewer" | "analyst" | "admin", string>>;
   readonly state: string;
   readonly states: Readonly<Record<"active" | "disabled", string>>;
   readonly since: string;
+  readonly actions: string;
   readonly you: string;
   readonly disable: string;
   readonly enable: string;
@@ -28,12 +28,12 @@ export const ADMIN: Texts<AdminTexts> = {
     title: "Administration",
     members: (tenant) => `Members of ${tenant}`,
     name: "Member",
-    email: "E-mail address",
     role: "Role",
     roles: { viewer: "Viewer", analyst: "Analyst", admin: "Administrator" },
     state: "State",
     states: { active: "Active", disabled: "Kept out" },
     since: "Account since",
+    actions: "Actions",
     you: "You",
     disable: "Keep out",
     enable: "Let in",
@@ -53,12 +53,12 @@ export const ADMIN: Texts<AdminTexts> = {
     title: "Administración",
     members: (tenant) => `Miembros de ${tenant}`,
     name: "Miembro",
-    email: "Correo electrónico",
     role: "Rol",
     roles: { viewer: "Lector", analyst: "Analista", admin: "Administrador" },
     state: "Estado",
     states: { active: "Activo", disabled: "Excluido" },
     since: "Cuenta desde",
+    actions: "Acciones",
     you: "Usted",
     disable: "Excluir",
     enable: "Readmitir",

@@ -9,6 +9,7 @@ export interface CohortTexts {
   readonly noValue: string;
   readonly grain: string;
   readonly grains: Readonly<Record<CohortsRequest["grain"], string>>;
+  readonly quarter: (quarter: string, year: string) => string;
   readonly zone: string;
   readonly mode: string;
   readonly modes: Readonly<Record<CohortsRequest["mode"], string>>;
@@ -62,6 +63,7 @@ export const COHORTS: Texts<CohortTexts> = {
     noValue: "none",
     grain: "Period",
     grains: { day: "Day", week: "Week", month: "Month", quarter: "Quarter" },
+    quarter: (quarter, year) => `Q${quarter} ${year}`,
     zone: "Time zone",
     mode: "An actor's cohort",
     modes: {
@@ -120,6 +122,7 @@ export const COHORTS: Texts<CohortTexts> = {
     noValue: "ninguno",
     grain: "Período",
     grains: { day: "Día", week: "Semana", month: "Mes", quarter: "Trimestre" },
+    quarter: (quarter, year) => `T${quarter} ${year}`,
     zone: "Zona horaria",
     mode: "La cohorte de un actor",
     modes: {

@@ -6,7 +6,7 @@ interface StatusTexts {
   readonly health: HealthTexts;
   readonly own: string;
   readonly uptime: string;
-  readonly since: (at: string) => string;
+  readonly started: (at: string) => string;
   readonly answers: string;
   readonly faults: (count: string) => string;
   readonly p95: string;
@@ -38,7 +38,7 @@ export const STATUS: Texts<StatusTexts> = {
     },
     own: "NEXUS itself",
     uptime: "Up for",
-    since: (at) => `since ${at}`,
+    started: (at) => `Started ${at}`,
     answers: "Answers",
     faults: (count) => `${count} faults`,
     p95: "95 % of answers",
@@ -67,7 +67,7 @@ export const STATUS: Texts<StatusTexts> = {
     },
     own: "NEXUS mismo",
     uptime: "Activo desde hace",
-    since: (at) => `desde ${at}`,
+    started: (at) => `Iniciado el ${at}`,
     answers: "Respuestas",
     faults: (count) => `${count} fallos`,
     p95: "95 % de las respuestas",
