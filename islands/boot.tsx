@@ -1,7 +1,6 @@
 import { type ComponentType, h, hydrate } from "preact";
 import { Boundary, tellError } from "./lib/boundary.tsx";
 import { createReviver } from "./lib/revive.ts";
-import { followSessionEnd } from "./lib/session_end.ts";
 import { slotOf } from "./lib/slot.tsx";
 
 // deno-lint-ignore no-explicit-any -- safe because the server has checked an island's props
@@ -27,7 +26,6 @@ interface PageData {
 export function boot(_loaders: Readonly<Record<string, Loader>>): void {
   const text = document.getElementById("islands")?.textContent;
   if (!text) return;
-  followSessionEnd();
   const { islands, signals, scripts }: PageData = JSON.parse(text), reviver = createReviver(signals);
   for (const element of document.querySelectorAll<HTMLElement>("is-land")) {
     const island = islands[Number(element.dataset.index)];

@@ -67,6 +67,10 @@ export function createDatasetRows(first: readonly DatasetRow[], errands: Dataset
     rows.value = rows.value.filter(({ dataset_id }) => dataset_id !== id);
   };
 
+  let last = Promise.resolve();
+  /** One after the other, so that each knows the version which the one before it has made. */
+  const inOrder = (act: () => Promise<void>) => last = last.then(act);
+
   /** Says why it did not work, and shows what there is instead. */
   async function rollBack(row: DatasetRow, error: unknown): Promise<void> {
     const { dataset_id, name } = row, status = error instanceof ApiError ? error.status : 0;
@@ -94,27 +98,34 @@ export function createDatasetRows(first: readonly DatasetRow[], errands: Dataset
     rows,
     outcome,
     async rename(row: DatasetRow, name: string): Promise<void> {
+      const { dataset_id: id } = row;
       if (name === row.name) return;
       outcome.value = null;
-      put(row.dataset_id, { name });
-      try {
-        put(row.dataset_id, rowOf(await errands.rename(row, name)));
-      } catch (error) {
-        put(row.dataset_id, row);
-        await rollBack(row, error);
-      }
+      put(id, { name });
+      await inOrder(async () => {
+        const { version } = rows.value.find(({ dataset_id }) => dataset_id === id) ?? row;
+        try {
+          put(id, rowOf(await errands.rename({ dataset_id: id, version }, name)));
+        } catch (error) {
+          put(id, { name: row.name });
+          await rollBack(row, error);
+        }
+      });
     },
     async remove(row: DatasetRow): Promise<void> {
       const at = rows.value.findIndex(({ dataset_id }) => dataset_id === row.dataset_id);
       outcome.value = null;
-      drop(row.dataset_id);
-      try {
-        await errands.remove(row);
-        outcome.value = { kind: "removed", name: row.name, undo: row };
-      } catch (error) {
-        insert(row, at);
-        await rollBack(row, error);
-      }
+      await inOrder(async () => {
+        const known = rows.value.find(({ dataset_id }) => dataset_id === row.dataset_id) ?? row;
+        drop(row.dataset_id);
+        try {
+          await errands.remove(known);
+          outcome.value = { kind: "removed", name: known.name, undo: known };
+        } catch (error) {
+          insert(known, at);
+          await rollBack(known, error);
+        }
+      });
     },
     async restore(row: DatasetRow, at: number): Promise<void> {
       try {

@@ -22,7 +22,7 @@ export default function ColumnFinder({ listId, label, total, text, locale }: {
     shown.value = count;
   };
   return (
-    <div class="flex items-center gap-2 noscript:hidden">
+    <div class="flex flex-wrap items-center gap-2 noscript:hidden">
       <input
         type="search"
         aria-label={label}

@@ -6,8 +6,6 @@ import type { UploadTexts } from "../lib/upload_texts.ts";
 import { Badge } from "../ui/Badge.tsx";
 import { classes } from "../ui/classes.ts";
 
-/** Takes what columns leave of the width. */
-const FILLER = "w-full";
 const ROWS_SHOWN = 8;
 const COLUMNS_SHOWN = 200;
 const NOTES_SHOWN = 5;
@@ -35,14 +33,13 @@ export function UploadPreview(props: UploadPreviewProps) {
         role="region"
         aria-label={caption}
         tabindex={0}
-        class="relative overflow-x-auto rounded-sm border border-line"
+        class="relative w-fit max-w-full overflow-x-auto rounded-sm border border-line"
       >
-        <table class="w-full">
+        <table>
           <caption class="heard-only">{caption}</caption>
           <thead class="bg-raised">
             <tr>
               {columns.map((column) => <Head key={column.name} {...props} column={column} />)}
-              <td class={FILLER} />
             </tr>
           </thead>
           <tbody>
@@ -57,7 +54,6 @@ export function UploadPreview(props: UploadPreviewProps) {
                     texts={texts}
                   />
                 ))}
-                <td class={FILLER} />
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { fillCount } from "../lib/fill.ts";
 import { createUploadErrands } from "../lib/upload_errands.ts";
 import type { UploadTexts } from "../lib/upload_texts.ts";
@@ -28,7 +28,7 @@ interface UploadZoneProps {
 export default function UploadZone({ texts, locale, action, items, isHidden = false }: UploadZoneProps) {
   const uploads = useMemo(() => createUploads(createUploadErrands(texts)), []);
   const isDragged = useSignal(false), hasFolder = useSignal(false), isAwake = useSignal(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     isAwake.value = true;
     return listenForDrops(uploads, { isDragged, hasFolder });
   }, []);

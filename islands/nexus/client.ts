@@ -7,9 +7,9 @@ boot({
   RowsGrid: () => import("./RowsGrid.tsx"),
   CopyButton: () => import("./CopyButton.tsx"),
   HealthTable: () => import("./HealthTable.tsx"),
-  PasswordReveal: () => import("./PasswordReveal.tsx"),
   CommandPalette: () => import("./CommandPalette.tsx"),
   DatasetGrid: () => import("./DatasetGrid.tsx"),
+  SignOut: () => import("./SignOut.tsx"),
   ThemeSwitch: () => import("./ThemeSwitch.tsx"),
   UploadZone: () => import("./UploadZone.tsx"),
 });

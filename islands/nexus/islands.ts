@@ -4,8 +4,8 @@ import CopyButton from "./CopyButton.tsx";
 import CorrelationPairs from "./CorrelationPairs.tsx";
 import DatasetGrid from "./DatasetGrid.tsx";
 import HealthTable from "./HealthTable.tsx";
-import PasswordReveal from "./PasswordReveal.tsx";
 import RowsGrid from "./RowsGrid.tsx";
+import SignOut from "./SignOut.tsx";
 import ThemeSwitch from "./ThemeSwitch.tsx";
 import UploadZone from "./UploadZone.tsx";
 
@@ -16,8 +16,8 @@ export const NEXUS_ISLANDS = {
   RowsGrid,
   CopyButton,
   HealthTable,
-  PasswordReveal,
   CommandPalette,
+  SignOut,
   ThemeSwitch,
   DatasetGrid,
   UploadZone,

@@ -5,6 +5,7 @@ import type { App } from "@shared/http/new_app.ts";
 import { dashboardApp } from "@shared/web/dashboard_app.ts";
 import { gatewayRoutes } from "@shared/web/gateway/gateway_routes.ts";
 import { liveRoutes } from "@shared/web/live/live_routes.ts";
+import { revealRoutes } from "@shared/web/reveal_routes.ts";
 import { RELOAD_SCRIPT_PATH, reloadRoutes } from "@shared/web/reload_routes.ts";
 import { tokenRoutes } from "@shared/web/session/token_routes.ts";
 import type { NexusConfig } from "./config.ts";
@@ -51,6 +52,7 @@ export function createApp(deps: NexusDeps, config: NexusConfig, draining: AbortS
       ...config.NEXUS_RELOAD ? [reloadRoutes(newId(), draining)] : [],
     ],
     pages: [
+      revealRoutes(),
       accountRoutes(parts),
       accountSettingsRoutes(parts),
       adminRoutes(parts),

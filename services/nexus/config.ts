@@ -22,7 +22,7 @@ const Config = z.object({
   AXI_URL: z.url({ protocol: /^https?$/ }),
   /** How pages call AXI: through NEXUS, which keeps their tokens, or directly with a token that NEXUS gives them. */
   NEXUS_API_MODE: z.enum(["gateway", "direct"]).default("gateway"),
-  /** Where AXI answers, as browsers reach it in direct mode; default AXI_URL. */
+  /** Where AXI answers, as browsers reach it in direct mode; default in development AXI_URL. */
   AXI_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Whether open pages come anew after each start: `deno task dev --watch` sets it. */
   NEXUS_RELOAD: z.enum(["true", "false"]).default("false").transform((text) => text === "true"),
@@ -56,6 +56,9 @@ function unfitForProduction(env: Readonly<Record<string, string | undefined>>): 
     ...env.PUBLIC_HOSTS !== undefined
       ? []
       : [issue("PUBLIC_HOSTS", "Needed in production: the host names that this service answers under")],
+    ...env.NEXUS_API_MODE !== "direct" || env.AXI_PUBLIC_URL !== undefined
+      ? []
+      : [issue("AXI_PUBLIC_URL", "Needed in production in direct mode: where browsers reach AXI")],
     ...env.NEXUS_RELOAD === "true" ? [issue("NEXUS_RELOAD", "For development alone")] : [],
   ];
 }

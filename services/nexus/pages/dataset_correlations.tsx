@@ -33,6 +33,8 @@ export interface DatasetCorrelationsProps {
   readonly correlations: Correlations;
   /** The dataset's columns in their order. */
   readonly columns: readonly string[];
+  /** Where there are more columns of numbers than are compared at once. */
+  readonly cut: { readonly shown: number; readonly total: number } | null;
   readonly pair: CorrelationPair | null;
   /** Rows of the pair's columns; null where they are not drawn. */
   readonly sample: RowsPage | null;
@@ -41,12 +43,17 @@ export interface DatasetCorrelationsProps {
 
 /** Every pair of columns as a matrix and a list, and one of them in full. */
 export function DatasetCorrelations(props: DatasetCorrelationsProps) {
-  const { locale, place, correlations, columns, pair } = props, { pairs, skipped } = correlations;
+  const { locale, place, correlations, columns, cut, pair } = props, { pairs, skipped } = correlations;
   const texts = CORRELATIONS[locale];
   const named = new Set(pairs.flatMap(({ column_a, column_b }) => [column_a, column_b]));
   return (
     <>
       <Method locale={locale} place={place} />
+      {cut !== null && (
+        <p class="text-12 text-muted">
+          {texts.cut(formatNumber(cut.shown, locale), formatNumber(cut.total, locale))}
+        </p>
+      )}
       {pairs.length === 0
         ? <Empty title={texts.noPairs} icon="matrix" />
         : (

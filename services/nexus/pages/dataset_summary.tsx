@@ -92,7 +92,7 @@ function Figures({ locale, dataset, summary }: Omit<DatasetSummaryProps, "choice
   const cells = summary.row_count * summary.columns.length;
   const missing = summary.columns.reduce((sum, column) => sum + column.null_count, 0);
   return (
-    <div class="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
+    <div class="grid grid-cols-1 gap-3 min-[24rem]:grid-cols-2 sm:grid-cols-3 lg:grid-cols-5">
       <Kpi label={texts.rows} value={number(dataset.row_count)} locale={locale} />
       <Kpi label={texts.columns} value={number(dataset.column_count)} locale={locale} />
       <Kpi label={texts.size} value={formatBytes(dataset.size_bytes, locale)} locale={locale} />
@@ -187,7 +187,7 @@ function Head({ column, rowCount, locale }: Pick<LineProps, "column" | "rowCount
   const distinct = formatNumber(column.distinct_count, locale);
   return (
     <span class="grid min-w-0 grow grid-cols-2 items-center gap-x-4 md:grid-cols-[minmax(0,3fr)_6rem_minmax(0,3fr)_5.5rem_8rem_6rem]">
-      <span class="flex min-w-0 items-baseline gap-2">
+      <span class="col-span-2 flex min-w-0 items-baseline gap-2 md:col-span-1">
         <span class="truncate font-medium" title={name}>
           <bdi>{name}</bdi>
         </span>
@@ -201,15 +201,15 @@ function Head({ column, rowCount, locale }: Pick<LineProps, "column" | "rowCount
       <span class="hidden truncate text-12 text-muted md:block">
         <bdi>{gistOf(column, locale)}</bdi>
       </span>
-      <span class="truncate text-end text-12">
+      <span class="truncate text-12 md:text-end">
         {null_count === 0
           ? <span class="text-muted">–</span>
           : `${formatPercent(null_count / rowCount, locale)} ${texts.missing.toLowerCase()}`}
       </span>
-      <span class="truncate text-12 text-muted md:text-end">
+      <span class="truncate text-end text-12 text-muted">
         {`${column.distinct_exact ? "" : `${texts.about} `}${distinct} ${texts.distinct}`}
       </span>
-      <span class="flex justify-end">
+      <span class="col-span-2 flex md:col-span-1 md:justify-end">
         {alerts.length > 0 && (
           <Badge tone="warn">
             <span title={alerts.map(({ alert }) => texts.alerts[alert]).join(", ")}>

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import PasswordReveal from "../../../islands/nexus/PasswordReveal.tsx";
 import { Banner } from "../../../islands/ui/Banner.tsx";
 import { InputField } from "../../../islands/ui/Field.tsx";
 import { ACCOUNTS } from "./messages/accounts.ts";
@@ -70,7 +69,7 @@ export function Gate({ locale, title, lead, refusal, path, foot, children }: {
   );
 }
 
-/** A password to fill in, which can be shown where there is JavaScript. */
+/** A password to fill in; it can be shown where the page loads `REVEAL_SCRIPT_PATH`. */
 export function PasswordField({ locale, name, label, isNew = false, hint, error }: {
   readonly locale: Locale;
   readonly name: string;
@@ -94,7 +93,15 @@ export function PasswordField({ locale, name, label, isNew = false, hint, error 
         isRequired
         locale={locale}
       />
-      <PasswordReveal field={`field-${name}`} show={show} hide={hide} />
+      <button
+        type="button"
+        hidden
+        data-reveals={`field-${name}`}
+        data-other={hide}
+        class="absolute end-0 top-0 min-h-6 rounded-sm px-1 text-12 text-muted hover:text-ink"
+      >
+        {show}
+      </button>
     </div>
   );
 }

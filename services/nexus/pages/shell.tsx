@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { User } from "@shared/contracts/axi_accounts.ts";
 import CommandPalette, { type Destination } from "../../../islands/nexus/CommandPalette.tsx";
+import SignOut from "../../../islands/nexus/SignOut.tsx";
 import ThemeSwitch from "../../../islands/nexus/ThemeSwitch.tsx";
 import { classes } from "../../../islands/ui/classes.ts";
 import { Icon } from "../../../islands/ui/Icon.tsx";
@@ -131,14 +132,7 @@ function You({ locale, theme, user }: Pick<ShellProps, "locale" | "theme" | "use
         <a href="/account" class="-mx-1 flex h-8 items-center gap-2 rounded-sm px-1 hover:bg-hover">
           <Icon name="user" /> {texts.account}
         </a>
-        <form method="post" action="/logout">
-          <button
-            type="submit"
-            class="-mx-1 flex h-8 w-full items-center gap-2 rounded-sm px-1 hover:bg-hover"
-          >
-            <Icon name="leave" /> {texts.signOut}
-          </button>
-        </form>
+        <SignOut label={texts.signOut} />
       </div>
     </>
   );

@@ -13,6 +13,7 @@ import type { Clock } from "@shared/core/clock.ts";
 import type { AppEnv } from "@shared/http/app_env.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import type { Problem } from "@shared/web/axi_client.ts";
+import { REVEAL_SCRIPT_PATH } from "@shared/web/reveal_routes.ts";
 import { browserHeaders } from "@shared/web/session/axi_tokens.ts";
 import { KEYS_PER_PAGE, KeysTab } from "../pages/account_keys.tsx";
 import { LooksTab } from "../pages/account_looks.tsx";
@@ -96,6 +97,7 @@ function showTab(
   const isDone = c.req.method === "GET" && Object.hasOwn(texts.done, done);
   return deps.show(c, visit, {
     title: `${texts.tabs[tab]} · ${texts.title}`,
+    scripts: tab === "password" ? [REVEAL_SCRIPT_PATH] : [],
     status: status as ContentfulStatusCode, // safe because problems have statuses from 400 to 599
     body: (
       <Shell {...visit}>

@@ -5,6 +5,7 @@ import type { AppEnv } from "@shared/http/app_env.ts";
 import type { TrustedProxies } from "@shared/http/client_address.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { problemDocument } from "@shared/http/problem.ts";
+import { REVEAL_SCRIPT_PATH } from "@shared/web/reveal_routes.ts";
 import type { Refusal } from "../pages/gate.tsx";
 import { LoginPage } from "../pages/login.tsx";
 import { ACCOUNTS } from "../pages/messages/accounts.ts";
@@ -119,6 +120,7 @@ function showLogin(c: Context<AppEnv>, { show }: AccountRoutesDeps, shown: Login
   return show(c, visit, {
     title: texts.signIn,
     isPublic: true,
+    scripts: [REVEAL_SCRIPT_PATH],
     status: statusOf(error),
     body: (
       <LoginPage
@@ -149,6 +151,7 @@ function showRegister(c: Context<AppEnv>, { show }: AccountRoutesDeps, shown: Re
   return show(c, visit, {
     title: texts.register,
     isPublic: true,
+    scripts: [REVEAL_SCRIPT_PATH],
     status: statusOf(error),
     body: <RegisterPage locale={visit.locale} given={given} errors={errors} refusal={refusal} next={next} />,
   });

@@ -15,6 +15,8 @@ import { DATASET_PATH, type DatasetRoutesDeps, type DatasetVisit, showDataset } 
 
 /** Rows of the chosen pair that are drawn. */
 const SAMPLE_ROWS = 1000;
+/** AXI compares so many at once; of more the first ones are shown, and how many there are is told. */
+const COLUMNS_MAX = 100;
 const NUMERIC: readonly string[] = ["int", "float", "decimal"];
 
 /** `/datasets/{id}/correlations`: the matrix, and the pair that the address names. */
@@ -33,10 +35,16 @@ async function view(visit: DatasetVisit, dataset: Dataset) {
   const method = METHODS.find((known) => known === query.get("method")) ?? usualMethod(dataset);
   const adjust = ADJUSTMENTS.find((known) => known === query.get("adjust")) ?? "bh";
   const place = { href, method, adjust };
-  if (method !== "auto" && numericColumns(dataset) < 2) {
+  const numbers = numericColumns(dataset);
+  if (method !== "auto" && numbers.length < 2) {
     return <NoCorrelations locale={locale} place={place} />;
   }
-  const found = await visit.analyse<Correlations>("/analytics/correlations", { dataset_id, method, adjust });
+  const found = await visit.analyse<Correlations>("/analytics/correlations", {
+    dataset_id,
+    method,
+    adjust,
+    ...method !== "auto" && numbers.length > COLUMNS_MAX ? { columns: numbers.slice(0, COLUMNS_MAX) } : {},
+  });
   if (!found.ok) {
     return (
       <NoCorrelations locale={locale} place={place}>
@@ -59,6 +67,9 @@ async function view(visit: DatasetVisit, dataset: Dataset) {
       place={place}
       correlations={found.value}
       columns={dataset.columns.map(({ name }) => name)}
+      cut={method !== "auto" && numbers.length > COLUMNS_MAX
+        ? { shown: COLUMNS_MAX, total: numbers.length }
+        : null}
       pair={pair}
       sample={sample?.ok ? sample.value : null}
       summary={summary?.ok ? summary.value : null}
@@ -68,9 +79,9 @@ async function view(visit: DatasetVisit, dataset: Dataset) {
 
 /** Pearson, which comes from what is stored and so is there at once, wherever there are numbers for it. */
 function usualMethod(dataset: Dataset) {
-  return numericColumns(dataset) >= 2 ? "pearson" as const : "auto" as const;
+  return numericColumns(dataset).length >= 2 ? "pearson" as const : "auto" as const;
 }
 
-function numericColumns({ columns }: Dataset): number {
-  return columns.filter(({ type }) => NUMERIC.includes(type)).length;
+function numericColumns({ columns }: Dataset): string[] {
+  return columns.filter(({ type }) => NUMERIC.includes(type)).map(({ name }) => name);
 }

@@ -16,6 +16,8 @@ export interface Shown {
   readonly body: VNode;
   readonly isPublic?: boolean;
   readonly status?: ContentfulStatusCode;
+  /** Paths of what this page loads besides. */
+  readonly scripts?: readonly string[];
 }
 
 /** Sends pages to those who look at them. */
@@ -33,7 +35,8 @@ export interface ShowDeps {
 export function createShow({ assets, log, scripts = [], direct = {} }: ShowDeps): Show {
   const links = pageAssets(assets), meta = metaOf(direct);
   const policy = pagePolicy(Object.values(direct).map((url) => new URL(url).origin));
-  return (c, { locale, theme, density }, { title, description, body, isPublic = false, status }) => {
+  return (c, { locale, theme, density }, shown) => {
+    const { title, description, body, isPublic = false, status } = shown;
     const html = renderDocument(body, {
       lang: locale,
       direction: "ltr",
@@ -43,7 +46,7 @@ export function createShow({ assets, log, scripts = [], direct = {} }: ShowDeps)
       density: density === "compact" ? density : undefined,
       assets: links,
       isPublic,
-      scripts,
+      scripts: [...scripts, ...shown.scripts ?? []],
       meta,
       report: (island, error) =>
         log.error("page.island.failed", { error: asError(error), reason: island, path: c.req.path }),

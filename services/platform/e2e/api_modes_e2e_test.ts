@@ -120,7 +120,7 @@ Deno.test({
       const error = await globalThis.callApi("axi", "/datasets/nothing").catch((error) => error);
       return { name: error.name, status: error.status, code: error.code, id: typeof error.correlationId };
     });
-    assertEquals(refused, { name: "ApiError", status: 422, code: "VALIDATION", id: "string" });
+    assertEquals(refused, { name: "ApiError", status: 404, code: "NOT_FOUND", id: "string" });
     assertEquals(opened.errors, []);
   },
 });
@@ -167,7 +167,8 @@ Deno.test({
     await using opened = await open("gateway");
     const other = await newTab(opened, "/datasets?sort=name"), page = await newTab(opened, "/account");
     const gone = other.waitForURL("**/login?next=*");
-    await page.locator('form[action="/logout"]').evaluate((form: HTMLFormElement) => form.requestSubmit());
+    await page.locator('button[popovertarget="you"]').click();
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await page.waitForURL("**/login");
     await gone;
     assertEquals(new URL(other.url()).searchParams.get("next"), "/datasets?sort=name");

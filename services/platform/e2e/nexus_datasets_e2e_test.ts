@@ -28,11 +28,14 @@ async function openBrowser() {
   return { world, page, errors, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
+/** Every island of the page has come to life. */
+async function allAwake(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector("is-land:not([data-awake])") === null);
+}
+
 /** Drops files onto the page, as a person does. */
 async function drop(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
-  await page.locator("is-land[data-awake] section, is-land[data-awake] form").first().waitFor({
-    state: "attached",
-  });
+  await allAwake(page);
   const dropped = await page.evaluateHandle((files) => {
     const transfer = new DataTransfer();
     for (const [name, text] of Object.entries(files)) transfer.items.add(new File([text], name));
@@ -120,7 +123,7 @@ Deno.test({
         await (offsets.length === 2 ? route.abort("connectionreset") : route.continue());
       });
       await page.goto("/datasets/upload");
-      await page.locator("is-land[data-awake] form").waitFor();
+      await allAwake(page);
       await page.setInputFiles("input[type=file]", path);
       await button(page, "Upload").click();
       await page.waitForURL(/\/datasets\/[\w-]{36}$/, { timeout: 60_000 });
@@ -146,7 +149,6 @@ Deno.test({
       await held.promise;
       await route.continue().catch(() => {}); // the page has given it up
     }, { times: 1 });
-    await page.locator("is-land[data-awake]").nth(1).waitFor({ state: "attached" });
     await drop(page, { "again.csv": "x\n1\n" });
     const again = card(page, "again.csv");
     await again.getByRole("button", { name: "Upload", exact: true }).click();
@@ -173,10 +175,12 @@ Deno.test({
     const { page, world, errors } = opened;
     await page.goto("/datasets");
     const rename = async (from: string, to: string) => {
+      const answered = page.waitForResponse((answer) => answer.request().method() === "PATCH");
       await button(page, `Actions for ${from}`).click();
       await page.getByRole("link", { name: "Rename" }).click();
       await page.getByLabel(`New name of ${from}`).fill(to);
       await page.keyboard.press("Enter");
+      await answered;
     };
     await rename("visits.csv", "guests");
     await page.getByRole("link", { name: "guests", exact: true }).waitFor();

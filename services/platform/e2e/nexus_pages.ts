@@ -36,6 +36,7 @@ export const NEXUS_PAGES: readonly GatedPage[] = [
   { ...own, name: "reports", path: () => "/reports" },
   { ...own, name: "account", path: () => "/account" },
   { ...own, name: "account_password", path: () => "/account/password" },
+  { ...own, name: "account_appearance", path: () => "/account/appearance" },
   { ...own, name: "account_sessions", path: () => "/account/sessions" },
   { ...own, name: "account_keys", path: () => "/account/keys" },
   { ...own, name: "status", path: () => "/status" },

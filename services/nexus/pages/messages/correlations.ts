@@ -30,6 +30,7 @@ export interface CorrelationTexts {
   readonly skipped: string;
   readonly skippedReasons: Readonly<Record<Correlations["skipped"][number]["reason"], string>>;
   readonly sample: (count: string) => string;
+  readonly cut: (shown: string, total: string) => string;
   readonly noPairs: string;
   readonly noPairsLead: string;
   readonly held: string;
@@ -103,6 +104,7 @@ export const CORRELATIONS: Texts<CorrelationTexts> = {
       too_many_columns: "too many columns",
     },
     sample: (count) => `The first ${count} rows.`,
+    cut: (shown, total) => `The first ${shown} of ${total} columns of numbers.`,
     noPairs: "Nothing to correlate",
     noPairsLead: "This method needs two columns of numbers.",
     held: "Rows with every column",
@@ -173,6 +175,7 @@ export const CORRELATIONS: Texts<CorrelationTexts> = {
       too_many_columns: "demasiadas columnas",
     },
     sample: (count) => `Las primeras ${count} filas.`,
+    cut: (shown, total) => `Las primeras ${shown} de ${total} columnas de números.`,
     noPairs: "Nada que correlacionar",
     noPairsLead: "Este método necesita dos columnas de números.",
     held: "Filas con todas las columnas",
