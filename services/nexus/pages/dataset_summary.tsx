@@ -186,7 +186,7 @@ function Head({ column, rowCount, locale }: Pick<LineProps, "column" | "rowCount
   const texts = DATASET[locale], { name, type, semantic_type, null_count, alerts } = column;
   const distinct = formatNumber(column.distinct_count, locale);
   return (
-    <span class="grid min-w-0 grow grid-cols-2 items-center gap-x-4 md:grid-cols-[minmax(0,3fr)_6rem_minmax(0,3fr)_5.5rem_8rem_6rem]">
+    <span class="grid min-w-0 grow grid-cols-2 items-center gap-x-4 md:grid-cols-[minmax(0,1fr)_6rem_5.5rem_9rem_6rem] lg:grid-cols-[minmax(0,3fr)_6rem_minmax(0,3fr)_5.5rem_9rem_6rem]">
       <span class="col-span-2 flex min-w-0 items-baseline gap-2 md:col-span-1">
         <span class="truncate font-medium" title={name}>
           <bdi>{name}</bdi>
@@ -198,7 +198,7 @@ function Head({ column, rowCount, locale }: Pick<LineProps, "column" | "rowCount
       <span class="hidden md:block">
         <ColumnSpread column={column} />
       </span>
-      <span class="hidden truncate text-12 text-muted md:block">
+      <span class="hidden truncate text-12 text-muted lg:block">
         <bdi>{gistOf(column, locale)}</bdi>
       </span>
       <span class="truncate text-12 md:text-end">

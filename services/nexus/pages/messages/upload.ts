@@ -8,7 +8,6 @@ interface UploadPageTexts {
   readonly reading: string;
   readonly readingHint: string;
   readonly apply: string;
-  readonly nothingChosen: string;
   readonly results: string;
   readonly zone: UploadTexts;
 }
@@ -23,7 +22,6 @@ export const UPLOAD: Texts<UploadPageTexts> = {
     reading: "How files are read",
     readingHint: "What is left open is found out from each file.",
     apply: "Apply",
-    nothingChosen: "Cannot upload nothing: choose a file first.",
     results: "What became of the files",
     zone: {
       choose: "Choose files",
@@ -137,7 +135,6 @@ export const UPLOAD: Texts<UploadPageTexts> = {
     reading: "Cómo se leen los archivos",
     readingHint: "Lo que quede abierto se averigua en cada archivo.",
     apply: "Aplicar",
-    nothingChosen: "No se puede subir nada: elija primero un archivo.",
     results: "Qué pasó con los archivos",
     zone: {
       choose: "Elegir archivos",
