@@ -36,7 +36,7 @@ const CHECKS: readonly Step[] = [
   { name: "documents", args: ["run", "-A", "services/platform/checks/check_docs.ts"] },
 ];
 
-const INTEGRATION = ["**/*_int_test.ts", "**/*_e2e_test.ts"];
+const INTEGRATION = ["**/*_int_test.ts", "**/*_e2e_test.ts", "**/*_e2e_test.tsx"];
 const TORTURE = ["**/*_torture_test.ts"];
 const TORTURE_DEADLINE_MS = 4 * 60 * 60_000;
 
