@@ -8,19 +8,8 @@ import { Dialog } from "../../../islands/ui/Dialog.tsx";
 import { InputField } from "../../../islands/ui/Field.tsx";
 import { Menu } from "../../../islands/ui/Menu.tsx";
 import { Tabs } from "../../../islands/ui/Tabs.tsx";
-import { DATASET } from "./messages/dataset.ts";
+import { DATASET, DATASET_TABS, type DatasetTab } from "./messages/dataset.ts";
 import type { Locale } from "./messages/locale.ts";
-
-export const DATASET_TABS = [
-  "summary",
-  "correlations",
-  "cohorts",
-  "rows",
-  "quality",
-  "reports",
-  "rejects",
-] as const;
-export type DatasetTab = (typeof DATASET_TABS)[number];
 
 const EXPORTS = { csv: "CSV", xlsx: "Excel", parquet: "Parquet", ndjson: "NDJSON" } as const;
 const RENAME = "rename";

@@ -1,7 +1,17 @@
 import type { Alert, ColumnSummary, NullCounts } from "@shared/contracts/axi_analytics.ts";
 import type { ColumnFlag, Dataset } from "@shared/contracts/axi_datasets.ts";
-import type { DatasetTab } from "../dataset_frame.tsx";
 import type { Texts } from "./locale.ts";
+
+export const DATASET_TABS = [
+  "summary",
+  "correlations",
+  "cohorts",
+  "rows",
+  "quality",
+  "reports",
+  "rejects",
+] as const;
+export type DatasetTab = (typeof DATASET_TABS)[number];
 
 export interface DatasetTexts {
   readonly datasets: string;
