@@ -2,8 +2,10 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { apiFetch } from "../lib/api_fetch.ts";
 import { listenForHotkeys } from "../lib/hotkeys.ts";
+import { moveAmongRows } from "../lib/row_keys.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
+import { keyLines, KeysDialog, type KeysTexts } from "./KeysDialog.tsx";
 
 /** Somewhere to go: a page, or a dataset that was found. */
 export interface Destination {
@@ -19,6 +21,7 @@ export interface PaletteTexts {
   readonly placeholder: string;
   readonly nothing: string;
   readonly results: string;
+  readonly keys: KeysTexts;
 }
 
 interface FoundDatasets {
@@ -29,10 +32,20 @@ const FOUND_MAX = 8;
 /** So long nothing is asked while somebody types on. */
 const PAUSE_MS = 120;
 
-/** Goes anywhere by a few letters; Ctrl or ⌘ K opens it. Without JavaScript its button leads to the datasets. */
-export default function CommandPalette(
-  { pages, texts }: { pages: readonly Destination[]; texts: PaletteTexts },
-) {
+interface CommandPaletteProps {
+  readonly pages: readonly Destination[];
+  readonly texts: PaletteTexts;
+  /** False where somebody wants no keys that are pressed alone (WCAG 2.1.4). */
+  readonly hasSingleKeys: boolean;
+}
+
+/**
+ * Goes anywhere by a few letters; Ctrl or ⌘ K opens it, `?` tells all keys. Without JavaScript its button leads to the
+ * datasets.
+ */
+export default function CommandPalette({ pages: all, texts, hasSingleKeys }: CommandPaletteProps) {
+  const pages = hasSingleKeys ? all : all.map(({ keys: _, ...page }) => page);
+  const help = useRef<HTMLDialogElement>(null);
   const dialog = useRef<HTMLDialogElement>(null), input = useRef<HTMLInputElement>(null);
   const text = useSignal(""), datasets = useSignal<readonly Destination[]>([]), chosen = useSignal(0);
   const wanted = text.value.trim().toLowerCase();
@@ -50,7 +63,16 @@ export default function CommandPalette(
     const leading = pages.flatMap(({ keys, href }) =>
       keys === undefined ? [] : [[keys.join(" "), () => go(href)]]
     );
-    return listenForHotkeys({ ...Object.fromEntries(leading), "mod+k": open, "/": open, "?": open });
+    return listenForHotkeys({
+      "mod+k": open,
+      ...hasSingleKeys && {
+        ...Object.fromEntries(leading),
+        "/": open,
+        "?": () => help.current?.showModal(),
+        j: () => moveAmongRows(1),
+        k: () => moveAmongRows(-1),
+      },
+    });
   }, []);
 
   useEffect(() => {
@@ -119,6 +141,7 @@ export default function CommandPalette(
         <Results shown={shown} chosen={chosen} name={texts.results} go={go} />
         {shown.length === 0 && <p role="status" class="px-4 pb-4 text-muted">{texts.nothing}</p>}
       </dialog>
+      {hasSingleKeys && <KeysDialog dialog={help} lines={keyLines(texts.keys, pages)} texts={texts.keys} />}
     </>
   );
 }

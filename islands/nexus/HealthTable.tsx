@@ -1,17 +1,12 @@
-import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { ServiceHealth } from "@shared/contracts/live.ts";
 import { formatDuration, formatInstant } from "../lib/format.ts";
+import { type ListedService, useServiceHealth } from "../lib/service_health.ts";
 import { Button } from "../ui/Button.tsx";
 import { Card } from "../ui/Card.tsx";
 import { classes } from "../ui/classes.ts";
 import { LiveDot, type Liveness } from "../ui/LiveDot.tsx";
 import { type Column, Table } from "../ui/Table.tsx";
-
-export interface ListedService extends ServiceHealth {
-  readonly name: string;
-  readonly latency_ms: number | null;
-}
 
 export interface HealthTexts {
   readonly caption: string;
@@ -24,6 +19,7 @@ export interface HealthTexts {
   readonly since: string;
   readonly live: string;
   readonly paused: string;
+  readonly stale: string;
   readonly offline: string;
   readonly pause: string;
   readonly resume: string;
@@ -37,7 +33,6 @@ interface HealthTableProps {
   readonly timeZone: string;
 }
 
-const EVERY_MS = 5_000;
 const DOTS: Readonly<Record<ServiceHealth["state"], Liveness>> = {
   up: "live",
   unready: "stale",
@@ -45,37 +40,17 @@ const DOTS: Readonly<Record<ServiceHealth["state"], Liveness>> = {
   absent: "paused",
 };
 
-/** How each service is; asked again every few seconds while somebody looks, unless they pause it. */
+/** How each service is, live, unless somebody pauses it. */
 export default function HealthTable({ services, texts, locale, timeZone }: HealthTableProps) {
-  const shown = useSignal(services), isAwake = useSignal(false);
-  const isPaused = useSignal(false), isOffline = useSignal(false);
-  useEffect(() => {
-    isAwake.value = true;
-    const refresh = async () => {
-      if (isPaused.value || document.visibilityState === "hidden") return;
-      try {
-        const response = await fetch("/status/services", { headers: { accept: "application/json" } });
-        if (response.ok) shown.value = await response.json();
-        isOffline.value = !response.ok;
-      } catch {
-        isOffline.value = true;
-      }
-    };
-    const timer = setInterval(refresh, EVERY_MS);
-    document.addEventListener("visibilitychange", refresh);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", refresh);
-    };
-  }, []);
-  const pace = isPaused.value ? "paused" : isOffline.value ? "offline" : "live";
+  const isPaused = useSignal(false);
+  const { services: shown, pace } = useServiceHealth(services, isPaused.value);
   return (
     <Card
       title={texts.caption}
       isFlush
       actions={
-        <div class={classes("flex items-center gap-1", !isAwake.value && "invisible")}>
-          <LiveDot state={pace}>{texts[pace]}</LiveDot>
+        <div class={classes("flex items-center gap-1", pace === null && "invisible")}>
+          <LiveDot state={pace ?? "late"}>{texts[pace ?? "live"]}</LiveDot>
           <Button
             kind="quiet"
             icon={isPaused.value ? "play" : "pause"}

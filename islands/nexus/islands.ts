@@ -3,7 +3,9 @@ import ColumnFinder from "./ColumnFinder.tsx";
 import CopyButton from "./CopyButton.tsx";
 import CorrelationPairs from "./CorrelationPairs.tsx";
 import DatasetGrid from "./DatasetGrid.tsx";
+import HealthStrip from "./HealthStrip.tsx";
 import HealthTable from "./HealthTable.tsx";
+import OfflineBanner from "./OfflineBanner.tsx";
 import RowsGrid from "./RowsGrid.tsx";
 import SignOut from "./SignOut.tsx";
 import ThemeSwitch from "./ThemeSwitch.tsx";
@@ -15,8 +17,10 @@ export const NEXUS_ISLANDS = {
   CorrelationPairs,
   RowsGrid,
   CopyButton,
+  HealthStrip,
   HealthTable,
   CommandPalette,
+  OfflineBanner,
   SignOut,
   ThemeSwitch,
   DatasetGrid,

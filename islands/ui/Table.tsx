@@ -36,7 +36,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, isTall = false, emp
       tabindex={0}
       class={classes("relative overflow-auto", isTall && "max-h-[70vh]")}
     >
-      <table class="w-full">
+      <table data-rows class="w-full">
         <caption class="heard-only">{caption}</caption>
         <thead class="sticky top-0 z-1 bg-page text-12 text-muted">
           <tr>{columns.map((column) => <Heading key={column.key} column={column} />)}</tr>

@@ -27,6 +27,7 @@ import { Sparkline } from "./Sparkline.tsx";
 import { Table } from "./Table.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { Toast, ToastRegion } from "./Toast.tsx";
+import { wordsOf } from "./words.ts";
 
 const COLUMNS = [{ key: "name", heading: "Name", isName: true, cell: (row: string) => row }];
 const PAIRS = [
@@ -373,4 +374,13 @@ Deno.test("Dialog and Menu are opened and closed by the browser, by id", () => {
     /command="close" commandfor="sure" aria-label="Close"/,
   );
   assertMatch(renderToString(SPECIMENS.Menu), /popovertarget="more"[^]*id="more" popover="auto"/i);
+});
+
+Deno.test("summaries count one thing as one", () => {
+  const one = { name: "Visits", points: "1", last: "5", low: "5", high: "5" };
+  assertEquals(wordsOf("en").trend(one), "Visits: 1 point, last 5, lowest 5, highest 5.");
+  assertEquals(wordsOf("es").trend(one), "Visits: 1 punto, último 5, mínimo 5, máximo 5.");
+  const cohorts = { count: "1", first: "100%", last: "50%", periods: "5" };
+  assertMatch(wordsOf("en").cohorts(cohorts), /^1 cohort\. /);
+  assertMatch(wordsOf("es").cohorts({ ...cohorts, count: "2" }), /^2 cohortes\. /);
 });

@@ -67,16 +67,20 @@ const ENGLISH: Words = {
   range: (first, last, total) => total === null ? `${first}–${last}` : `${first}–${last} of ${total}`,
   firstOf: (shown, total) => `The first ${shown} of ${total}.`,
   trend: ({ name, points, last, low, high }) =>
-    `${name}: ${points} points, last ${last}, lowest ${low}, highest ${high}.`,
-  spread: ({ name, total, low, high }) => `${name}: ${total} values from ${low} to ${high}.`,
+    `${name}: ${counted(points, "point", "points")}, last ${last}, lowest ${low}, highest ${high}.`,
+  spread: ({ name, total, low, high }) =>
+    `${name}: ${counted(total, "value", "values")} from ${low} to ${high}.`,
   peak: (low, high, share) => `Most lie from ${low} to ${high}: ${share}.`,
-  largest: ({ name, label, value, count }) => `${name}: ${count} entries, ${label} leads with ${value}.`,
-  cloud: (x, y, count) => `${y} against ${x}: ${count} points.`,
+  largest: ({ name, label, value, count }) =>
+    `${name}: ${counted(count, "entry", "entries")}, ${label} leads with ${value}.`,
+  cloud: (x, y, count) => `${y} against ${x}: ${counted(count, "point", "points")}.`,
   strongest: ({ columns, a, b, value }) =>
     `Correlations of ${columns} columns. The strongest: ${a} with ${b}, ${value}.`,
   columnsShown: (shown, total) => `${shown} of ${total} columns: those with the strongest correlations.`,
   cohorts: ({ count, first, last, periods }) =>
-    `${count} cohorts. On average ${first} came back in the first period and ${last} in period ${periods}.`,
+    `${
+      counted(count, "cohort", "cohorts")
+    }. On average ${first} came back in the first period and ${last} in period ${periods}.`,
 };
 
 const SPANISH: Words = {
@@ -107,19 +111,28 @@ const SPANISH: Words = {
   range: (first, last, total) => total === null ? `${first}–${last}` : `${first}–${last} de ${total}`,
   firstOf: (shown, total) => `Los primeros ${shown} de ${total}.`,
   trend: ({ name, points, last, low, high }) =>
-    `${name}: ${points} puntos, último ${last}, mínimo ${low}, máximo ${high}.`,
-  spread: ({ name, total, low, high }) => `${name}: ${total} valores de ${low} a ${high}.`,
+    `${name}: ${counted(points, "punto", "puntos")}, último ${last}, mínimo ${low}, máximo ${high}.`,
+  spread: ({ name, total, low, high }) =>
+    `${name}: ${counted(total, "valor", "valores")} de ${low} a ${high}.`,
   peak: (low, high, share) => `La mayoría está entre ${low} y ${high}: ${share}.`,
-  largest: ({ name, label, value, count }) => `${name}: ${count} entradas, ${label} encabeza con ${value}.`,
-  cloud: (x, y, count) => `${y} frente a ${x}: ${count} puntos.`,
+  largest: ({ name, label, value, count }) =>
+    `${name}: ${counted(count, "entrada", "entradas")}, ${label} encabeza con ${value}.`,
+  cloud: (x, y, count) => `${y} frente a ${x}: ${counted(count, "punto", "puntos")}.`,
   strongest: ({ columns, a, b, value }) =>
     `Correlaciones de ${columns} columnas. La más fuerte: ${a} con ${b}, ${value}.`,
   columnsShown: (shown, total) => `${shown} de ${total} columnas: las de correlación más fuerte.`,
   cohorts: ({ count, first, last, periods }) =>
-    `${count} cohortes. En promedio volvió el ${first} en el primer período y el ${last} en el período ${periods}.`,
+    `${
+      counted(count, "cohorte", "cohortes")
+    }. En promedio volvió el ${first} en el primer período y el ${last} en el período ${periods}.`,
 };
 
 /** The words of the locale's language; English where we have none. */
 export function wordsOf(locale: string): Words {
   return /^es\b/i.test(locale) ? SPANISH : ENGLISH;
+}
+
+/** The figure with its noun; `count` is ready to read. */
+function counted(count: string, one: string, several: string): string {
+  return `${count} ${count === "1" ? one : several}`;
 }
