@@ -44,7 +44,7 @@ interface CommandPaletteProps {
  * datasets.
  */
 export default function CommandPalette({ pages: all, texts, hasSingleKeys }: CommandPaletteProps) {
-  const pages = hasSingleKeys ? all : all.map(({ keys: _, ...page }) => page);
+  const pages: readonly Destination[] = hasSingleKeys ? all : all.map(({ keys: _, ...page }) => page);
   const help = useRef<HTMLDialogElement>(null);
   const dialog = useRef<HTMLDialogElement>(null), input = useRef<HTMLInputElement>(null);
   const text = useSignal(""), datasets = useSignal<readonly Destination[]>([]), chosen = useSignal(0);
@@ -57,7 +57,6 @@ export default function CommandPalette({ pages: all, texts, hasSingleKeys }: Com
     dialog.current?.showModal();
     input.current?.focus();
   };
-  const go = (href: string): void => location.assign(href);
 
   useEffect(() => {
     const leading = pages.flatMap(({ keys, href }) =>
@@ -138,7 +137,7 @@ export default function CommandPalette({ pages: all, texts, hasSingleKeys }: Com
             class="h-12 w-full outline-none"
           />
         </label>
-        <Results shown={shown} chosen={chosen} name={texts.results} go={go} />
+        <Results shown={shown} chosen={chosen} name={texts.results} />
         {shown.length === 0 && <p role="status" class="px-4 pb-4 text-muted">{texts.nothing}</p>}
       </dialog>
       {hasSingleKeys && <KeysDialog dialog={help} lines={keyLines(texts.keys, pages)} texts={texts.keys} />}
@@ -150,10 +149,9 @@ interface ResultsProps {
   readonly shown: readonly Destination[];
   readonly chosen: Signal<number>;
   readonly name: string;
-  readonly go: (href: string) => void;
 }
 
-function Results({ shown, chosen, name, go }: ResultsProps) {
+function Results({ shown, chosen, name }: ResultsProps) {
   return (
     <ul
       id="palette-results"
@@ -180,6 +178,10 @@ function Results({ shown, chosen, name, go }: ResultsProps) {
       ))}
     </ul>
   );
+}
+
+function go(href: string): void {
+  location.assign(href);
 }
 
 async function findDatasets(text: string, signal: AbortSignal): Promise<Destination[]> {

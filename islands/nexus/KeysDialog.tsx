@@ -1,4 +1,4 @@
-import type { RefObject } from "preact";
+import type { Ref } from "preact";
 import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 
@@ -21,7 +21,7 @@ export interface KeyLine {
 
 /** All keys of NEXUS, in a dialog of their own. */
 export function KeysDialog({ dialog, lines, texts }: {
-  readonly dialog: RefObject<HTMLDialogElement>;
+  readonly dialog: Ref<HTMLDialogElement>;
   readonly lines: readonly KeyLine[];
   readonly texts: KeysTexts;
 }) {

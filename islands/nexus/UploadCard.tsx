@@ -28,7 +28,7 @@ export function UploadCard(props: UploadCardProps) {
       <section aria-label={file.name} class="min-w-0 rounded-md border border-line bg-page">
         <div class="flex flex-wrap items-center gap-x-3 gap-y-2 py-2 ps-4 pe-2">
           <div class="flex min-w-0 flex-1 basis-40 items-center gap-2">
-            <span class="text-muted">
+            <span class="shrink-0 text-muted">
               <Icon name="file" />
             </span>
             <h2 class="min-w-0 truncate" title={file.name}>

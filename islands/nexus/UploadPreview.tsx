@@ -170,5 +170,6 @@ function Doubts({ preview, texts, locale }: Pick<UploadPreviewProps, "preview" |
 
 function hintOf(column: Column, flag: string, texts: UploadTexts): string {
   const values = { source: column.source_name, values: column.sentinels?.join(", ") ?? "" };
-  return fill(texts.flagHints[flag] ?? flag, values);
+  const hint = flag === "renamed" && column.source_name.trim() === "" ? "unnamed" : flag;
+  return fill(texts.flagHints[hint] ?? flag, values);
 }

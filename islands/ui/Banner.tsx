@@ -25,7 +25,7 @@ export function Banner({ tone = "accent", action, children }: {
       )}
     >
       <Icon name={ICONS[tone]} />
-      <div class="min-w-0 flex-1 basis-60 text-ink">{children}</div>
+      <div class="min-w-0 flex-1 basis-48 text-ink">{children}</div>
       {action !== undefined && <div class="flex gap-2 text-ink">{action}</div>}
     </div>
   );

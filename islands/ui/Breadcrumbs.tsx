@@ -8,18 +8,20 @@ export function Breadcrumbs({ trail, locale }: {
 }) {
   return (
     <nav aria-label={wordsOf(locale).path}>
-      <ol class="flex min-w-0 flex-wrap items-center gap-1 text-muted">
+      <ol class="flex min-w-0 items-center gap-1 text-muted">
         {trail.map(({ label, href }, i) => (
-          <li key={i} class="flex min-w-0 items-center gap-1">
+          <li key={i} class={`flex items-center gap-1 ${i === 0 ? "shrink-0" : "min-w-0"}`}>
             {i > 0 && <Icon name="right" />}
-            {href === undefined ? <span aria-current="page" class="truncate text-ink">{label}</span> : (
-              <a
-                href={href}
-                class="inline-flex min-h-target min-w-0 items-center hover:text-ink hover:underline"
-              >
-                <span class="truncate">{label}</span>
-              </a>
-            )}
+            {href === undefined
+              ? <span aria-current="page" title={label} class="truncate text-ink">{label}</span>
+              : (
+                <a
+                  href={href}
+                  class="inline-flex min-h-target min-w-0 items-center hover:text-ink hover:underline"
+                >
+                  <span class="truncate">{label}</span>
+                </a>
+              )}
           </li>
         ))}
       </ol>

@@ -15,7 +15,7 @@ export function ErrorCard({ sentence, correlationId, correlationHref, retryHref,
   return (
     <div role="alert" class="grid grid-cols-1 gap-3 rounded-md border border-bad bg-page p-4">
       <div class="flex gap-2">
-        <span class="text-bad pt-0.5">
+        <span class="shrink-0 text-bad pt-0.5">
           <Icon name="bad" />
         </span>
         <p class="min-w-0 wrap-anywhere">{sentence}</p>

@@ -22,7 +22,7 @@ export function HeatMap({ name, cohorts, cohortName, sizeName, periodName, local
   readonly locale: string;
 }) {
   const words = wordsOf(locale);
-  const periods = cohorts.reduce((most, cohort) => Math.max(most, cohort.shares.length), 0);
+  const periods = cohorts.reduce((most, { shares }) => Math.max(most, knownPeriods(shares)), 0);
   if (cohorts.length === 0 || periods === 0) {
     return <p class="py-8 text-center text-12 text-muted">{words.noData}</p>;
   }
@@ -93,6 +93,11 @@ function Row({ cohort: { label, size, shares }, periods, locale }: {
       })}
     </tr>
   );
+}
+
+/** Periods up to the last that has come: those after it would be columns without a figure. */
+function knownPeriods(shares: Cohort["shares"]): number {
+  return shares.findLastIndex((share) => share !== null) + 1;
 }
 
 /** Of all people whose period has come, the share that was there; null where it has come for nobody. */

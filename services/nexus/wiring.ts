@@ -33,8 +33,9 @@ export async function wire(
   if (axi === undefined || axi === null) throw new Error("Cannot go on without an address of AXI");
   const isSecure = config.APP_ENV === "production";
   const sessions = createSessions({ axi: config.AXI_URL, clock, isSecure, log });
+  const health = stack.use(createHealthMonitor({ services: upstreamUrls(config), clock }));
   const topics = createTopics({
-    health: healthTopic({ services: upstreamUrls(config), clock }),
+    health: healthTopic({ monitor: health }),
     upload: uploadTopic({ axi, sessions }),
     "sent-upload": sentUploadTopic({ axi, sessions }),
   }, { clock, log });
@@ -47,7 +48,7 @@ export async function wire(
     upstreams,
     sessions,
     topics,
-    health: createHealthMonitor({ services: upstreamUrls(config), clock }),
+    health,
     isSecure,
     axi: createAxiClient({ upstream: axi, sessions }),
     registry: createRegistry("nexus"),

@@ -75,6 +75,8 @@ export interface ServiceHealth {
   readonly state: "up" | "unready" | "down" | "absent";
   /** Its checks that do not hold. */
   readonly failing: readonly string[];
+  /** Time to the answer of `/health/ready`, which may say that it is not; null where there was none. */
+  readonly latency_ms: number | null;
   /** Since when it is in this state, as far as this process has seen; RFC 3339. */
   readonly since: string;
 }

@@ -76,11 +76,19 @@ function humanLine({ time, level, event, fields }: Line): string {
     ([name, value]) => {
       const shown = ALLOWED.has(name) ? plain(value) : "[redacted]";
       return `${name}=${
-        typeof shown === "string" && /^[^\s"=]+$/.test(shown) ? shown : JSON.stringify(shown)
+        typeof shown === "string" && /^[^\s"=\p{Cc}]+$/u.test(shown) ? shown : quoted(shown)
       }`;
     },
   );
   return [clock, level.toUpperCase().padEnd(5), event, ...words].join(" ") + "\n";
+}
+
+/** As JSON, and without the control characters that it leaves as they are: a terminal would obey them. */
+function quoted(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function plain(value: LogValue): unknown {

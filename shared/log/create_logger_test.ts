@@ -79,3 +79,11 @@ Deno.test("createLogger() in human form is readable and colours nothing", () => 
   log.warn("redis.connection.failed", { reason: "no route", port: 6379 });
   assertEquals(lines, ['12:00:00.000 WARN  redis.connection.failed reason="no route" port=6379\n']);
 });
+
+Deno.test("createLogger() in human form hands no control character on to a terminal", () => {
+  const { lines, log } = setUp({ format: "human" });
+  log.warn("page.policy.violated", { detail: "\u001b[2J" });
+  log.warn("page.policy.violated", { detail: "a b\u009b2J\u007f" });
+  assertEquals(/[\p{Cc}]/u.test(lines.join("").replaceAll("\n", "")), false);
+  assertMatch(lines[1] ?? "", /detail="a b\\u009b2J\\u007f"/);
+});

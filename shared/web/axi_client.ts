@@ -94,7 +94,11 @@ export function createAxiClient(
       return await read<Value>(answer);
     } catch (error) {
       signal?.throwIfAborted();
-      return { ok: false, problem: problemOf(error, upstream.name) };
+      const problem = problemOf(error, upstream.name), { call } = options;
+      return {
+        ok: false,
+        problem: call === undefined ? problem : { ...problem, correlation_id: call.correlation_id },
+      };
     } finally {
       clearTimeout(timer);
     }

@@ -13,7 +13,9 @@ const OWN_SITES: readonly string[] = ["same-origin", "none"];
 /**
  * Refuses with FORBIDDEN what another site makes a browser send: unsafe methods, whatever their content type, unless
  * `Sec-Fetch-Site` says that they come from here, or where a browser lacks that header its `Origin` does. A request
- * without both passes only without cookies: it comes from a program, which no site can make act for somebody.
+ * without both passes only without cookies: it comes from a program, which no site can make act for somebody. By safe
+ * methods another site, or another port of this one, may lead somebody here, but load nothing into a page of its own: pages
+ * may take long to compute, and what they compute is kept.
  */
 export function csrf({ origins = [] }: CsrfOptions = {}): MiddlewareHandler<AppEnv> {
   const known = new Set(origins);
@@ -27,7 +29,8 @@ export function csrf({ origins = [] }: CsrfOptions = {}): MiddlewareHandler<AppE
   }
 
   return async function csrf(c, next) {
-    if (!SAFE_METHODS.includes(c.req.method) && !isOwn(c.req.raw)) {
+    const { method, raw } = c.req;
+    if (SAFE_METHODS.includes(method) ? isEmbedded(raw) : !isOwn(raw)) {
       throw new AppError(
         "FORBIDDEN",
         "Cannot accept the request: another site sent it; repeat it from a page of this one",
@@ -35,4 +38,10 @@ export function csrf({ origins = [] }: CsrfOptions = {}): MiddlewareHandler<AppE
     }
     await next();
   };
+}
+
+function isEmbedded({ headers }: Request): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site === null || OWN_SITES.includes(site)) return false;
+  return headers.get("sec-fetch-mode") !== "navigate" || headers.get("sec-fetch-dest") !== "document";
 }

@@ -18,13 +18,29 @@ function setUp(origins: string[] = []) {
   };
 }
 
-Deno.test("csrf() lets safe methods pass from anywhere", async () => {
+Deno.test("csrf() lets another site lead somebody here", async () => {
+  const link = { ...COOKIE, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+  for (const site of ["cross-site", "same-site", "same-origin", "none"]) {
+    assertEquals(await setUp()({ ...link, "sec-fetch-site": site }, "GET"), "done", site);
+  }
+  assertEquals(await setUp()(COOKIE, "GET"), "done");
+});
+
+Deno.test("csrf() lets no other site, nor another port, load what is here into a page of its own", async () => {
   const send = setUp();
-  for (const method of ["GET", "OPTIONS"]) {
-    assertEquals(
-      await send({ ...COOKIE, "sec-fetch-site": "cross-site", origin: "https://evil.example" }, method),
-      "done",
-    );
+  const ways = [["no-cors", "image"], ["cors", "empty"], ["navigate", "iframe"], ["websocket", "empty"]];
+  for (const [mode = "", dest = ""] of ways) {
+    const way = { ...COOKIE, "sec-fetch-mode": mode, "sec-fetch-dest": dest };
+    for (const site of ["cross-site", "same-site"]) {
+      for (const method of ["GET", "OPTIONS"]) {
+        assertEquals(
+          await send({ ...way, "sec-fetch-site": site }, method),
+          "403 FORBIDDEN",
+          `${site} ${dest}`,
+        );
+      }
+    }
+    assertEquals(await send({ ...way, "sec-fetch-site": "same-origin" }, "GET"), "done", dest);
   }
 });
 

@@ -5,14 +5,14 @@ import type { AppEnv } from "../http/app_env.ts";
 import { frame } from "../http/frame.ts";
 import { healthRoutes } from "../http/health.ts";
 import { httpMetrics, metricsRoute } from "../http/http_metrics.ts";
-import { readBody } from "../http/limited_body.ts";
 import { type App, newApp } from "../http/new_app.ts";
 import { problemResponse, toAppError } from "../http/problem.ts";
 import type { Logger } from "../log/log.ts";
-import { Counter, type Registry } from "../telemetry/metrics.ts";
+import type { Registry } from "../telemetry/metrics.ts";
 import { assetRoutes } from "./assets/asset_routes.ts";
 import type { Assets } from "./assets/assets.ts";
 import { csrf } from "./csrf.ts";
+import { policyReportRoutes } from "./policy_report_routes.ts";
 
 export interface DashboardAppOptions {
   readonly log: Logger;
@@ -36,7 +36,6 @@ export interface DashboardAppOptions {
 /** Longest time of a page: what it loads has deadlines of its own. */
 const DEADLINE_MS = 30_000;
 const DAY = "public, max-age=86400";
-const REPORT_BYTES_MAX = 16 * 1024;
 const SPECULATION = JSON.stringify({
   prefetch: [{
     where: { and: [{ href_matches: "/*" }, { not: { href_matches: "/api/*" } }] },
@@ -75,17 +74,7 @@ export function dashboardApp(options: DashboardAppOptions): App {
       "content-type": "application/speculationrules+json",
       "cache-control": DAY,
     }));
-  const reports = new Counter({
-    name: "page_policy_reports_total",
-    help: "What browsers reported as against the policy of the pages",
-    registers: [registry],
-  });
-  app.post("/csp-reports", async (c) => {
-    reports.inc();
-    const report = new TextDecoder().decode(await readBody(c.req.raw, { maxBytes: REPORT_BYTES_MAX }));
-    log.warn("page.policy.violated", { detail: report.slice(0, 2_000) });
-    return c.body(null, 204);
-  });
+  app.route("/", policyReportRoutes({ log, registry }));
   for (const part of [...api, ...pages]) app.route("/", part);
   app.route("/", healthRoutes(options));
   app.route("/", metricsRoute(registry));

@@ -5,12 +5,10 @@ import type { Clock } from "../core/clock.ts";
 /** How a service is, as this dashboard sees it. */
 export interface ServiceStatus extends ServiceHealth {
   readonly name: string;
-  /** Time to the answer of `/health/ready`, which may say that it is not; null where there was none. */
-  readonly latency_ms: number | null;
 }
 
-/** Asks services how they are. */
-export interface HealthMonitor {
+/** Asks services how they are; disposing it ends what is being asked. */
+export interface HealthMonitor extends Disposable {
   /** All services in their order, as they are now or were less than a second ago. */
   check(): Promise<readonly ServiceStatus[]>;
 }
@@ -36,11 +34,13 @@ const Answer = z.object({
 export function createHealthMonitor(
   { services, clock, timeoutMs = TIMEOUT_MS }: HealthMonitorOptions,
 ): HealthMonitor {
-  const latest = new Map<string, ServiceStatus>();
+  const latest = new Map<string, ServiceStatus>(), stop = new AbortController();
   let round: { readonly atMs: number; readonly result: Promise<ServiceStatus[]> } | null = null;
 
   async function statusOf(name: string, url: string | null): Promise<ServiceStatus> {
-    const seen = url === null ? ABSENT : await look(url, timeoutMs);
+    const seen = url === null
+      ? ABSENT
+      : await look(url, AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs)]));
     const before = latest.get(name);
     const since = before?.state === seen.state ? before.since : new Date(clock.now()).toISOString();
     const status = { name, ...seen, since };
@@ -56,6 +56,7 @@ export function createHealthMonitor(
       }
       return round.result;
     },
+    [Symbol.dispose]: () => stop.abort(),
   };
 }
 
@@ -63,10 +64,9 @@ const ABSENT: Seen = { state: "absent", failing: [], latency_ms: null };
 const DOWN: Seen = { state: "down", failing: [], latency_ms: null };
 
 /** Not through the service's breaker: its state is what is asked for, and looking must not change it. */
-async function look(url: string, timeoutMs: number): Promise<Seen> {
+async function look(url: string, signal: AbortSignal): Promise<Seen> {
   const started = performance.now();
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(`${url}/health/ready`, { redirect: "error", signal });
     const answer = Answer.safeParse(await response.json());
     if (!answer.success) return DOWN;

@@ -3,11 +3,12 @@ import { Card } from "../../../islands/ui/Card.tsx";
 import { ACCOUNT_SETTINGS } from "./messages/account_settings.ts";
 import type { Locale } from "./messages/locale.ts";
 
-/** How pages look in this browser: colours and density. */
-export function LooksTab({ locale, theme, density }: {
+/** How pages look in this browser: colours, density and keys. */
+export function LooksTab({ locale, theme, density, keys }: {
   readonly locale: Locale;
   readonly theme: "light" | "dark" | "system";
   readonly density: "comfortable" | "compact";
+  readonly keys: "on" | "off";
 }) {
   const texts = ACCOUNT_SETTINGS[locale];
   return (
@@ -17,6 +18,7 @@ export function LooksTab({ locale, theme, density }: {
           <input type="hidden" name="back" value="/account/appearance?done=looks" />
           <Choices name="theme" label={texts.theme} choices={texts.themes} chosen={theme} />
           <Choices name="density" label={texts.density} choices={texts.densities} chosen={density} />
+          <Choices name="keys" label={texts.singleKeys} choices={texts.keyChoices} chosen={keys} />
           <div>
             <Button type="submit" kind="primary">{texts.save}</Button>
           </div>

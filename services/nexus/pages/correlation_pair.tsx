@@ -49,10 +49,10 @@ function Figures({ locale, pair }: Pick<ChosenPairProps, "locale" | "pair">) {
       ci_low === null || ci_high === null
         ? "–"
         : `${formatFixed(ci_low, 3, locale)} – ${formatFixed(ci_high, 3, locale)}`,
-      ci_method,
+      ci_method === null ? null : texts.intervalMethods[ci_method],
     ],
     [texts.rows, formatNumber(pair.n, locale), null],
-    [texts.p, chance(p_value, locale), p_method],
+    [texts.p, chance(p_value, locale), p_method === null ? null : texts.testMethods[p_method]],
     [texts.q, chance(q_value, locale), null],
   ];
   const details = Object.entries(pair.details ?? {}).filter((entry): entry is [string, number] =>
@@ -65,7 +65,7 @@ function Figures({ locale, pair }: Pick<ChosenPairProps, "locale" | "pair">) {
           <div key={name} class="min-w-0">
             <dt class="text-12 text-muted">{name}</dt>
             <dd class="font-medium">{value}</dd>
-            {method !== null && <dd class="truncate text-12 text-muted">{method.replaceAll("_", " ")}</dd>}
+            {method !== null && <dd class="truncate text-12 text-muted">{method}</dd>}
           </div>
         ))}
       </dl>

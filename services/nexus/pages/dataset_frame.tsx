@@ -39,7 +39,7 @@ export function DatasetFrame({ locale, dataset, tab, canWrite, now, children }: 
   const tabs = DATASET_TABS.filter((one) => one !== "rejects" || dataset.rejected_count > 0 || tab === one);
   return (
     <div class="grid grid-cols-1 gap-4">
-      <div class="grid gap-1">
+      <div class="grid grid-cols-1 gap-1">
         <Breadcrumbs
           trail={[{ label: texts.datasets, href: "/datasets" }, { label: name }]}
           locale={locale}

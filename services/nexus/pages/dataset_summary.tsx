@@ -11,6 +11,7 @@ import { gistOf, missingWhy } from "./column_facts.ts";
 import { ColumnProfile, Facts } from "./column_profile.tsx";
 import { ColumnSpread } from "./column_spread.tsx";
 import { datasetHref } from "./dataset_frame.tsx";
+import { COLUMN_TYPE_NAMES } from "./messages/column_types.ts";
 import { DATASET } from "./messages/dataset.ts";
 import type { Locale } from "./messages/locale.ts";
 
@@ -127,7 +128,11 @@ function ColumnForm({ locale, dataset, choice }: Omit<DatasetSummaryProps, "summ
       </label>
       <select name="type" aria-label={texts.anyType} class={CONTROL}>
         <option value="">{texts.anyType}</option>
-        {types.map((type) => <option key={type} value={type} selected={type === choice.type}>{type}</option>)}
+        {types.map((type) => (
+          <option key={type} value={type} selected={type === choice.type}>
+            {COLUMN_TYPE_NAMES[locale][type]}
+          </option>
+        ))}
       </select>
       <input
         name="q"
@@ -184,6 +189,7 @@ function Line({ column, dataset, rowCount, isWhole, isOpen, locale }: LineProps)
 
 function Head({ column, rowCount, locale }: Pick<LineProps, "column" | "rowCount" | "locale">) {
   const texts = DATASET[locale], { name, type, semantic_type, null_count, alerts } = column;
+  const typeName = COLUMN_TYPE_NAMES[locale][type];
   const distinct = formatNumber(column.distinct_count, locale);
   return (
     <span class="grid min-w-0 grow grid-cols-2 items-center gap-x-4 md:grid-cols-[minmax(0,1fr)_6rem_5.5rem_9rem_6rem] lg:grid-cols-[minmax(0,3fr)_6rem_minmax(0,3fr)_5.5rem_9rem_6rem]">
@@ -192,7 +198,7 @@ function Head({ column, rowCount, locale }: Pick<LineProps, "column" | "rowCount
           <bdi>{name}</bdi>
         </span>
         <span class="shrink-0 text-12 text-muted">
-          {semantic_type === null ? type : `${type} · ${texts.semantic[semantic_type]}`}
+          {semantic_type === null ? typeName : `${typeName} · ${texts.semantic[semantic_type]}`}
         </span>
       </span>
       <span class="hidden md:block">

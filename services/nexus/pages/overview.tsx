@@ -2,6 +2,7 @@ import type { Dataset } from "@shared/contracts/axi_datasets.ts";
 import type { ReportEntry } from "@shared/contracts/axi_reports.ts";
 import type { Usage } from "@shared/contracts/axi_storage.ts";
 import type { Loaded } from "@shared/web/axi_client.ts";
+import type { ServiceStatus } from "@shared/web/health_monitor.ts";
 import {
   formatBytes,
   formatCompact,
@@ -10,23 +11,18 @@ import {
   formatPercent,
   formatRelative,
 } from "../../../islands/lib/format.ts";
+import HealthStrip from "../../../islands/nexus/HealthStrip.tsx";
 import { Badge } from "../../../islands/ui/Badge.tsx";
 import { Button } from "../../../islands/ui/Button.tsx";
 import { Card } from "../../../islands/ui/Card.tsx";
 import { Empty } from "../../../islands/ui/Empty.tsx";
 import { ErrorCard } from "../../../islands/ui/ErrorCard.tsx";
 import { Kpi } from "../../../islands/ui/Kpi.tsx";
-import { LiveDot } from "../../../islands/ui/LiveDot.tsx";
 import { Quota } from "../../../islands/ui/Progress.tsx";
 import { Sparkline } from "../../../islands/ui/Sparkline.tsx";
 import { type Column, Table } from "../../../islands/ui/Table.tsx";
 import type { Locale } from "./messages/locale.ts";
 import { OVERVIEW } from "./messages/overview.ts";
-
-export interface ServiceHealth {
-  readonly name: string;
-  readonly state: "up" | "down" | "absent";
-}
 
 export interface OverviewPageProps {
   readonly locale: Locale;
@@ -37,7 +33,7 @@ export interface OverviewPageProps {
   readonly datasets: Loaded<{ readonly items: readonly Dataset[]; readonly next_cursor: string | null }>;
   readonly reports: Loaded<{ readonly items: readonly ReportEntry[] }>;
   readonly usage: Loaded<Usage>;
-  readonly services: readonly ServiceHealth[];
+  readonly services: readonly ServiceStatus[];
 }
 
 /** What there is, at a glance: readable without scripts, every part by itself where another fails. */
@@ -47,15 +43,7 @@ export function OverviewPage(props: OverviewPageProps) {
     <div class="grid gap-5">
       <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 class="text-20">{texts.title}</h1>
-        <ul aria-label={texts.services} class="flex flex-wrap gap-x-4 gap-y-1">
-          {props.services.filter(({ state }) => state !== "absent").map(({ name, state }) => (
-            <li key={name}>
-              <LiveDot state={state === "up" ? "live" : "offline"}>
-                {`${name.toUpperCase()} ${texts[state]}`}
-              </LiveDot>
-            </li>
-          ))}
-        </ul>
+        <HealthStrip services={props.services} texts={texts.health} />
         <div class="ms-auto">
           <Button href="/datasets/upload" kind="primary" icon="upload">{texts.upload}</Button>
         </div>
@@ -75,7 +63,8 @@ function Figures({ locale, datasets, usage }: OverviewPageProps) {
   const isAll = datasets.ok && datasets.value.next_cursor === null;
   const sum = (of: (dataset: Dataset) => number) =>
     items === null ? null : items.reduce((all, one) => all + of(one), 0);
-  const count = items?.length ?? 0, shown = isAll ? undefined : texts.ofAll(formatNumber(count, locale));
+  const count = items?.length ?? 0;
+  const shown = items === null || isAll ? undefined : texts.ofAll(formatNumber(count, locale));
   const figure = (label: string, value: number | null) => (
     <Kpi
       label={label}
@@ -94,7 +83,7 @@ function Figures({ locale, datasets, usage }: OverviewPageProps) {
       />
       <Kpi
         label={texts.rows}
-        value={formatCompact(sum(({ row_count }) => row_count) ?? 0, locale)}
+        value={items === null ? null : formatCompact(sum(({ row_count }) => row_count) ?? 0, locale)}
         unit={shown}
         locale={locale}
       >

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { User } from "@shared/contracts/axi_accounts.ts";
 import CommandPalette, { type Destination } from "../../../islands/nexus/CommandPalette.tsx";
+import OfflineBanner from "../../../islands/nexus/OfflineBanner.tsx";
 import SignOut from "../../../islands/nexus/SignOut.tsx";
 import ThemeSwitch from "../../../islands/nexus/ThemeSwitch.tsx";
 import { classes } from "../../../islands/ui/classes.ts";
@@ -11,6 +12,7 @@ import { SHELL } from "./messages/shell.ts";
 export interface ShellProps {
   readonly locale: Locale;
   readonly theme: "light" | "dark" | "system";
+  readonly keys: "on" | "off";
   /** Path and query of the page. */
   readonly path: string;
   /** null where AXI can't tell who it is. */
@@ -19,7 +21,7 @@ export interface ShellProps {
 }
 
 /** What stands around every page of whoever is signed in: the bar at the top, the rail, and the page's own main part. */
-export function Shell({ locale, theme, path, user, children }: ShellProps) {
+export function Shell({ locale, theme, keys, path, user, children }: ShellProps) {
   const texts = SHELL[locale], pages = pagesOf(locale, user);
   return (
     <div class="min-h-dvh md:grid md:grid-cols-[3.5rem_minmax(0,1fr)] md:grid-rows-[3rem_1fr] xl:grid-cols-[13.75rem_minmax(0,1fr)]">
@@ -40,12 +42,15 @@ export function Shell({ locale, theme, path, user, children }: ShellProps) {
           </span>
         )}
         <div class="ms-auto flex items-center gap-2">
-          <CommandPalette pages={pages} texts={texts.palette} when="idle" />
+          <CommandPalette pages={pages} texts={texts.palette} hasSingleKeys={keys === "on"} when="idle" />
           <You locale={locale} theme={theme} user={user} />
         </div>
       </header>
       <Rail label={texts.nav} pages={pages} path={path} />
-      <main id="main" class="min-w-0 max-w-page px-4 py-5 lg:px-6">{children}</main>
+      <main id="main" class="min-w-0 max-w-page px-4 py-5 lg:px-6">
+        <OfflineBanner text={texts.offline} when="idle" />
+        {children}
+      </main>
     </div>
   );
 }

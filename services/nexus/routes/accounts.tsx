@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError } from "@shared/core/errors.ts";
 import type { AppEnv } from "@shared/http/app_env.ts";
-import type { TrustedProxies } from "@shared/http/client_address.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
 import { problemDocument } from "@shared/http/problem.ts";
 import { REVEAL_SCRIPT_PATH } from "@shared/web/reveal_routes.ts";
@@ -19,7 +18,6 @@ const MINUTE_SECONDS = 60;
 
 export interface AccountRoutesDeps extends VisitDeps {
   readonly show: Show;
-  readonly isTrustedProxy: TrustedProxies;
   readonly isSecure: boolean;
 }
 
@@ -38,7 +36,8 @@ export function accountRoutes(deps: AccountRoutesDeps): App {
   });
   app.post("/register", async (c) => await signUp(c, deps));
   app.post("/logout", async (c) => {
-    c.header("set-cookie", (await sessions.signOut(c.req.raw, { call: c.get("call") })).cookie);
+    const asker = { call: c.get("call"), ...browserOf(c, deps.isTrustedProxy) };
+    c.header("set-cookie", (await sessions.signOut(c.req.raw, asker)).cookie);
     c.header("clear-site-data", '"cache"');
     return c.redirect("/login", 303);
   });
@@ -53,9 +52,13 @@ export function accountRoutes(deps: AccountRoutesDeps): App {
 }
 
 /** Where AXI can't tell, the form is shown: it says so once it is sent. */
-async function isSignedIn(c: Context<AppEnv>, { sessions }: AccountRoutesDeps): Promise<boolean> {
+async function isSignedIn(
+  c: Context<AppEnv>,
+  { sessions, isTrustedProxy }: AccountRoutesDeps,
+): Promise<boolean> {
   try {
-    return await sessions.open(c.req.raw, { call: c.get("call") }) !== null;
+    const asker = { call: c.get("call"), ...browserOf(c, isTrustedProxy) };
+    return await sessions.open(c.req.raw, asker) !== null;
   } catch (error) {
     if (error instanceof AppError) return false;
     throw error;
@@ -119,6 +122,7 @@ function showLogin(c: Context<AppEnv>, { show }: AccountRoutesDeps, shown: Login
   });
   return show(c, visit, {
     title: texts.signIn,
+    description: texts.signInLead,
     isPublic: true,
     scripts: [REVEAL_SCRIPT_PATH],
     status: statusOf(error),
@@ -150,6 +154,7 @@ function showRegister(c: Context<AppEnv>, { show }: AccountRoutesDeps, shown: Re
     : refusalOf(c, error, { CONFLICT: texts.taken, FORBIDDEN: texts.closed });
   return show(c, visit, {
     title: texts.register,
+    description: texts.registerLead,
     isPublic: true,
     scripts: [REVEAL_SCRIPT_PATH],
     status: statusOf(error),

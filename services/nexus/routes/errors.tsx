@@ -5,16 +5,24 @@ import type { AppEnv } from "@shared/http/app_env.ts";
 import { problemDocument } from "@shared/http/problem.ts";
 import { ErrorPage } from "../pages/error.tsx";
 import type { Show } from "./show.ts";
-import { looksOf } from "./visit.ts";
+import { safeNext, visitOf } from "./visit.ts";
 
 /** Says errors of pages to people. */
 export function errorPage(show: Show) {
   return (c: Context<AppEnv>, error: AppError): Response => {
-    const { title, status } = problemDocument(error);
-    return show(c, looksOf(c), {
+    const { title, status } = problemDocument(error), visit = visitOf(c);
+    const page = { locale: visit.locale, title, detail: error.message };
+    const canRetry = status >= 500 && c.req.method === "GET";
+    return show(c, visit, {
       title,
       status: status as ContentfulStatusCode, // safe because problems have statuses from 400 to 599
-      body: <ErrorPage title={title} detail={error.message} correlationId={c.get("call").correlation_id} />,
+      body: (
+        <ErrorPage
+          {...page}
+          correlationId={c.get("call").correlation_id}
+          {...canRetry ? { retryHref: safeNext(visit.path) } : {}}
+        />
+      ),
     });
   };
 }

@@ -6,11 +6,12 @@ import { LOCALES } from "../pages/messages/locale.ts";
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   theme: ["system", "light", "dark"],
+  keys: ["on", "off"],
   density: ["comfortable", "compact"],
   locale: LOCALES,
 };
 
-/** Keeps in the browser how pages are to look: those of theme, density and locale that the form holds. */
+/** Keeps in the browser how pages are to look: those of theme, density, keys and locale that the form holds. */
 export function keepLooks(c: Context<AppEnv>, form: URLSearchParams, isSecure: boolean): void {
   for (const [name, choices] of Object.entries(CHOICES)) {
     const chosen = form.get(name);

@@ -3,33 +3,32 @@ import type { ReportEntry } from "@shared/contracts/axi_reports.ts";
 import type { Usage } from "@shared/contracts/axi_storage.ts";
 import type { Clock } from "@shared/core/clock.ts";
 import { type App, newApp } from "@shared/http/new_app.ts";
-import type { Upstreams } from "@shared/web/gateway/upstream.ts";
+import type { HealthMonitor } from "@shared/web/health_monitor.ts";
 import { OVERVIEW } from "../pages/messages/overview.ts";
-import { OverviewPage, type ServiceHealth } from "../pages/overview.tsx";
+import { OverviewPage } from "../pages/overview.tsx";
 import { Shell } from "../pages/shell.tsx";
 import type { Show } from "./show.ts";
 import { signedIn, type VisitDeps } from "./visit.ts";
 
 export interface OverviewRoutesDeps extends VisitDeps {
   readonly show: Show;
-  readonly upstreams: Upstreams;
+  readonly health: HealthMonitor;
   readonly clock: Clock;
 }
 
 /** How many of the newest datasets the figures are of. */
 const DATASETS = 100;
 const REPORTS = 8;
-const SERVICES = ["axi", "aide", "grasp", "echo", "mint", "mlog", "adtech"];
 
 /** `/`: what there is, at a glance. */
 export function overviewRoutes(deps: OverviewRoutesDeps): App {
-  const { axi, show, upstreams, clock } = deps;
+  const { axi, show, health, clock } = deps;
   const app = newApp();
   app.get("/", async (c) => {
     const visit = await signedIn(c, deps);
     if (visit instanceof Response) return visit;
     const { session, locale } = visit, options = { call: c.get("call") };
-    const [datasets, reports, usage] = await Promise.all([
+    const [datasets, reports, usage, services] = await Promise.all([
       axi.get<{ items: Dataset[]; next_cursor: string | null }>(
         session,
         `/datasets?limit=${DATASETS}`,
@@ -37,6 +36,7 @@ export function overviewRoutes(deps: OverviewRoutesDeps): App {
       ),
       axi.get<{ items: ReportEntry[] }>(session, `/analytics/reports?limit=${REPORTS}`, options),
       axi.get<Usage>(session, "/usage", options),
+      health.check(),
     ]);
     const page = {
       locale,
@@ -45,7 +45,7 @@ export function overviewRoutes(deps: OverviewRoutesDeps): App {
       datasets,
       reports,
       usage,
-      services: healthOf(upstreams),
+      services,
     };
     return show(c, visit, {
       title: OVERVIEW[locale].title,
@@ -57,19 +57,4 @@ export function overviewRoutes(deps: OverviewRoutesDeps): App {
     });
   });
   return app;
-}
-
-/** By what their last answers were: a service that is given a rest is down. */
-function healthOf(upstreams: Upstreams): ServiceHealth[] {
-  return SERVICES.map((name) => {
-    const upstream = upstreams.get(name);
-    return {
-      name,
-      state: upstream === null || upstream === undefined
-        ? "absent"
-        : upstream.state === "open"
-        ? "down"
-        : "up",
-    };
-  });
 }

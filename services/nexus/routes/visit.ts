@@ -2,15 +2,19 @@ import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { User } from "@shared/contracts/axi_accounts.ts";
 import type { AppEnv } from "@shared/http/app_env.ts";
+import type { TrustedProxies } from "@shared/http/client_address.ts";
 import type { AxiClient } from "@shared/web/axi_client.ts";
 import type { Session, Sessions } from "@shared/web/session/sessions.ts";
 import { type Locale, localeOf } from "../pages/messages/locale.ts";
+import { browserOf } from "./form.ts";
 
 /** How somebody wants pages to look, by their cookies. */
 export interface Looks {
   readonly locale: Locale;
   readonly theme: "light" | "dark" | "system";
   readonly density: "comfortable" | "compact";
+  /** Whether keys that are pressed alone, such as `?`, do something. */
+  readonly keys: "on" | "off";
 }
 
 /** Somebody looks at a page, signed in or not. */
@@ -29,6 +33,8 @@ export interface SignedInVisit extends Visit {
 export interface VisitDeps {
   readonly sessions: Sessions;
   readonly axi: AxiClient;
+  /** Proxies that may say for whom they ask. */
+  readonly isTrustedProxy: TrustedProxies;
 }
 
 export function looksOf(c: Context<AppEnv>): Looks {
@@ -37,6 +43,7 @@ export function looksOf(c: Context<AppEnv>): Looks {
     locale: localeOf(getCookie(c, "locale"), c.req.header("accept-language")),
     theme: theme === "light" || theme === "dark" ? theme : "system",
     density: density === "compact" ? "compact" : "comfortable",
+    keys: getCookie(c, "keys") === "off" ? "off" : "on",
   };
 }
 
@@ -56,7 +63,7 @@ export async function signedIn(
 ): Promise<SignedInVisit | Response> {
   const { sessions, axi } = deps;
   const visit = visitOf(c), call = c.get("call");
-  const session = await sessions.open(c.req.raw, { call });
+  const session = await sessions.open(c.req.raw, { call, ...browserOf(c, deps.isTrustedProxy) });
   if (session === null) {
     const clearing = sessions.clearing(c.req.raw);
     if (clearing !== null) c.header("set-cookie", clearing, { append: true });
@@ -70,7 +77,10 @@ export async function signedIn(
   return { ...visit, session, user: me.ok ? me.value : null };
 }
 
+/** A path of this dashboard, in characters that browsers take as they stand: they leave out tabs and line ends. */
+const OWN_PATH = /^\/(?!\/)[^\\\p{Cc}]*$/u;
+
 /** A path of this dashboard to go on to; `/` for what is none, such as another host. */
 export function safeNext(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])/.test(next) && !next.includes("\\") ? next : "/";
+  return next !== undefined && OWN_PATH.test(next) ? next : "/";
 }

@@ -4,8 +4,11 @@ import { DEMO } from "../seed.ts";
 
 const USAGE =
   `Usage: deno run -A services/platform/bench/pages.ts [--url http://127.0.0.1:3000] [--rounds 200]
-Times every page of a NEXUS that runs with the demo data (\`deno task dev\`), one request after another, warm.`;
+Times every page of a NEXUS that runs with the demo data, one request after another, warm. AXI must let so many through:
+  AXI_RATE_BURST=1000000 deno task dev`;
 const WARM_UP = 30;
+/** What stands in the place of a part that could not be loaded. */
+const FAILURE = /role="alert"/;
 
 interface Datasets {
   readonly items: readonly {
@@ -48,9 +51,15 @@ async function time(address: string, cookie: string, rounds: number) {
   for (let round = 0; round < WARM_UP + rounds; round++) {
     const begun = performance.now();
     const response = await fetch(address, { headers: { cookie, accept: "text/html" }, redirect: "manual" });
-    bytes = (await response.arrayBuffer()).byteLength;
+    const body = new Uint8Array(await response.arrayBuffer());
+    bytes = body.byteLength;
     status = response.status;
     if (round >= WARM_UP) times.push(performance.now() - begun);
+    if (FAILURE.test(new TextDecoder().decode(body))) {
+      throw new Error(
+        `Cannot time ${address}: a part of it failed; does AXI limit the rate (AXI_RATE_BURST)?`,
+      );
+    }
   }
   times.sort((a, b) => a - b);
   const at = (share: number) =>

@@ -90,7 +90,7 @@ Deno.test({
     const summary = await page.locator("main").innerText();
     assertMatch(summary, /360/);
     assertMatch(summary, /ordered\s+date/);
-    assertMatch(summary, /amount\s+(float|decimal)/);
+    assertMatch(summary, /amount\s+(number|decimal)/);
 
     await page.getByRole("link", { name: "Correlations" }).click();
     await page.getByRole("link", { name: "Spearman" }).click();

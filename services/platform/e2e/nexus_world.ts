@@ -32,10 +32,8 @@ export async function openNexus(
   );
   const url = `http://127.0.0.1:${server.addr.port}`;
   const axi = stack.use(await testAxi({ clock, env: { PUBLIC_ORIGINS: url } }));
-  const upstream = stack.use(
-    Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, axi.app.fetch),
-  );
-  const axiUrl = `http://127.0.0.1:${upstream.addr.port}`;
+  const upstream = stack.use(serveAgain(axi.app.fetch));
+  const axiUrl = `http://127.0.0.1:${upstream.port}`;
   const config = loadConfig({ AXI_URL: axiUrl, NEXUS_API_MODE: apiMode, LOG_LEVEL: "warn" });
   const lines: string[] = [];
   const log = createLogger({ write: (text) => lines.push(text), level: config.LOG_LEVEL });
@@ -50,6 +48,10 @@ export async function openNexus(
     axi,
     person,
     datasetId: dataset.dataset_id,
+    /** AXI answers nothing more. */
+    stopAxi: upstream.stop,
+    /** AXI answers again, where it did before. */
+    startAxi: upstream.start,
     /** What it has logged, warnings and errors alone. */
     lines,
     /** Signs the person in by the form, as browsers do without scripts; gives the session's cookie. */
@@ -71,6 +73,27 @@ export async function openNexus(
   };
 }
 export type NexusWorld = Awaited<ReturnType<typeof openNexus>>;
+
+/** What answers on a port, and can be stopped and begun again there. */
+function serveAgain(handler: Deno.ServeHandler) {
+  const start = (port: number) => Deno.serve({ hostname: "127.0.0.1", port, onListen() {} }, handler);
+  let server = start(0), isStopped = false;
+  const { port } = server.addr;
+  const stop = async () => {
+    if (isStopped) return;
+    isStopped = true;
+    await server.shutdown();
+  };
+  return {
+    port,
+    stop,
+    start() {
+      server = start(port);
+      isStopped = false;
+    },
+    [Symbol.asyncDispose]: stop,
+  };
+}
 
 /** Begins the drain before anything that was opened earlier is closed. */
 function stopOf(stack: AsyncDisposableStack): AbortSignal {

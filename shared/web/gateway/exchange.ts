@@ -109,9 +109,10 @@ export async function exchange(target: Target, request: UpstreamRequest): Promis
 
 function open(
   { url, kept }: Target,
-  { method, path, headers }: UpstreamRequest,
+  request: UpstreamRequest,
   onAnswer: (message: IncomingMessage) => void,
 ): ClientRequest {
+  const { method, path } = request, headers = framed(request);
   const { protocol, hostname, port } = url;
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   // Where a kept connection turns out to be closed, node:http sends the request once more by itself (Deno 2.9), even one
@@ -119,6 +120,17 @@ function open(
   const agent = REPEATABLE.includes(method) ? kept : false;
   const options = { protocol, hostname: host, port, path, method, headers, agent };
   return protocol === "https:" ? requestHttps(options, onAnswer) : requestHttp(options, onAnswer);
+}
+
+/**
+ * The headers with the one of length and encoding that the body needs. By itself node:http sends the body of DELETE or OPTIONS
+ * without saying where it ends, and an announced one that is not there as if it came: a service would read a request of the
+ * client's own making in the one, and swallow the next request on the connection in the other.
+ */
+function framed({ headers, body }: UpstreamRequest): Record<string, string> {
+  const { "content-length": length, ...others } = headers;
+  if (body === null) return length === "0" ? { ...headers } : others;
+  return length === undefined ? { ...others, "transfer-encoding": "chunked" } : { ...headers };
 }
 
 function isUpload({ body, headers }: UpstreamRequest): boolean {

@@ -180,7 +180,16 @@ Deno.test("gatewayRoutes() answers 401 without a session, except on public paths
 Deno.test("gatewayRoutes() gives no way to the routes that answer with tokens, however they are spelt", async () => {
   let calls = 0;
   await using world = await setUp(() => new Response(String(++calls)));
-  for (const path of ["/auth/token", "/auth/token/", "/auth/%74oken", "/auth/refresh", "/x/../auth/logout"]) {
+  for (
+    const path of [
+      "/auth/token",
+      "/auth/token/",
+      "/auth/%74oken",
+      "/auth/refresh",
+      "/x/../auth/logout",
+      "/users/me/password",
+    ]
+  ) {
     assertEquals((await world.get(`/axi${path}`, { method: "POST", body: "{}" })).status, 404, path);
   }
   assertEquals(calls, 0);

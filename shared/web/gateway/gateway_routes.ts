@@ -31,7 +31,12 @@ interface Place {
 const PLACE = /^\/api\/([^/]+)(\/[^?]*)?/;
 const PUBLIC_PATHS = ["POST axi/auth/register"];
 /** Answered with tokens, which are for this server alone. */
-const CLOSED_PATHS: readonly string[] = ["axi/auth/token", "axi/auth/refresh", "axi/auth/logout"];
+const CLOSED_PATHS: readonly string[] = [
+  "axi/auth/token",
+  "axi/auth/refresh",
+  "axi/auth/logout",
+  "axi/users/me/password",
+];
 /** These lie at the root of each service, the rest under `/api/v1`. */
 const ROOT_PATHS = /^\/(graphql|openapi\.json|health\/(live|ready))$/;
 /** Nobody reads this status but the log. */

@@ -170,3 +170,18 @@ Deno.test("a topic of a person runs once for all tabs and is nobody else's; with
   tabs[2]?.say({ type: "unsub", topic: "mine/7" });
   await eventually("no table is open", () => world.topics.size === 0);
 });
+
+Deno.test("one person's tables are limited over all tabs; what is shared, and what others watch, goes on", async () => {
+  using world = setUp();
+  const tabs = [world.connect(), world.connect(), world.connect()];
+  for (const [i, { say }] of tabs.entries()) {
+    for (let n = 0; n < 64; n++) say({ type: "sub", topic: `mine/${64 * i + n}` });
+  }
+  const codes = tabs.map(({ of }) => of("refused").map(({ problem }) => Object(problem).code));
+  assertEquals(codes, [[], [], Array(64).fill("RATE_LIMITED")]);
+  tabs[2]?.say({ type: "sub", topic: "mine/0" });
+  assertEquals(tabs[2]?.of("refused").length, 64);
+  const eve = world.connect(sessionOf("eve"));
+  eve.say({ type: "sub", topic: "mine/1" });
+  await eventually("a snapshot for eve", () => eve.of("snap").length === 1);
+});

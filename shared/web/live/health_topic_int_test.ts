@@ -5,6 +5,7 @@ import { createLogger } from "../../log/create_logger.ts";
 import { assert, assertEquals } from "../../testing/assert.ts";
 import { eventually } from "../../testing/eventually.ts";
 import type { Session } from "../session/sessions.ts";
+import { createHealthMonitor } from "../health_monitor.ts";
 import { healthTopic } from "./health_topic.ts";
 import { createTopics, type TopicTable } from "./topics.ts";
 
@@ -39,21 +40,33 @@ Deno.test("healthTopic() asks each service once for all who look, and says what 
   const nowhere = `http://127.0.0.1:${closed.addr.port}`;
   await closed.shutdown();
   const services = { axi: `http://127.0.0.1:${service.addr.port}`, nowhere, mint: null };
-  using topics = topicsOf({ health: healthTopic({ services, clock, everyMs: 1 }) });
+  using monitor = createHealthMonitor({ services, clock });
+  using topics = topicsOf({ health: healthTopic({ monitor, everyMs: 1 }) });
   const looks = [1, 2, 3].map(() => topics.listen("health", session, () => {}));
   const { feed } = looks[0] ?? topics.listen("health", session, () => {});
-  const seen = (): Record<string, ServiceHealth> => JSON.parse(feed.snapshot() ?? '{"data":{}}').data;
+  const told = (): Record<string, ServiceHealth> => JSON.parse(feed.snapshot() ?? '{"data":{}}').data;
+  const seen = () =>
+    Object.fromEntries(
+      Object.entries(told()).map((
+        [name, { latency_ms, ...rest }],
+      ) => [name, { ...rest, isTimed: latency_ms !== null }]),
+    );
   await eventually("all states", () => Object.keys(seen()).length === 3);
   const since = "2026-01-01T00:00:00.000Z";
   assertEquals(seen(), {
-    axi: { state: "up", failing: [], since },
-    nowhere: { state: "down", failing: [], since },
-    mint: { state: "absent", failing: [], since },
+    axi: { state: "up", failing: [], since, isTimed: true },
+    nowhere: { state: "down", failing: [], since, isTimed: false },
+    mint: { state: "absent", failing: [], since, isTimed: false },
   });
   clock.ms += 60_000;
   Object.assign(answer, { status: 503, checks: { database: "up", redis: "down" } });
   await eventually("the change", () => seen().axi?.state === "unready");
-  assertEquals(seen().axi, { state: "unready", failing: ["redis"], since: "2026-01-01T00:01:00.000Z" });
+  assertEquals(seen().axi, {
+    state: "unready",
+    failing: ["redis"],
+    since: "2026-01-01T00:01:00.000Z",
+    isTimed: true,
+  });
   assertEquals([seen().nowhere?.since, topics.size], [since, 1]);
   assert(answer.asked > 1);
 });

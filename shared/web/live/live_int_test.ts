@@ -313,6 +313,20 @@ Deno.test("GET /ws/realtime/ closes with 4401 what has no session, before it hea
   assertEquals([await promise, heard, world.topics.size], [4401, [], 0]);
 });
 
+Deno.test("GET /ws/realtime/ opens nothing more to close it while too many leave a close unanswered", async () => {
+  await using world = await setUp({ limits: { turnedAway: 2 } });
+  const { port } = world.server.addr, silent: Deno.Conn[] = [];
+  await eventually("a refusal", async () => {
+    const { connection, head } = await handshake(port, { origin: `http://127.0.0.1:${port}`, cookie: "" });
+    silent.push(connection);
+    return head.slice(9, 12) === "503";
+  });
+  assert(silent.length > 2);
+  using page = openPage(world.wire.port);
+  await eventually("live for whoever has a session", () => page.state() === "live");
+  for (const connection of silent) connection.close();
+});
+
 Deno.test("a socket ends with 4401 when its session is due for renewal, or at a sign-out; the page renews, and goes on or stays away", async () => {
   await using world = await setUp({ limits: { beatMs: 5 } });
   world.state.session = { ...SESSION, refreshAtMs: Date.now() };

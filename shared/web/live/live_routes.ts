@@ -42,6 +42,10 @@ export function liveRoutes(options: LiveOptions): App {
     const address = clientAddress(c, isTrustedProxy);
     const asker = { call: c.get("call"), ...(address === "unknown" ? {} : { address }) };
     const session = await sessions.open(cookies, asker);
+    const refusalOf = () => session === null ? LIVE_CLOSE.session_over : sockets.refusal(session);
+    if (refusalOf() !== null && !sockets.canTurnAway) {
+      throw new AppError("UNAVAILABLE", "Cannot open this without a session just now: sign in first");
+    }
     const { socket, response } = Deno.upgradeWebSocket(request, {
       protocol: LIVE_PROTOCOL,
       idleTimeout: 0, // the protocol has a heartbeat of its own
@@ -49,9 +53,9 @@ export function liveRoutes(options: LiveOptions): App {
     const setCookie = session === null ? sessions.clearing(cookies) : session.setCookie;
     if (setCookie !== null) response.headers.append("set-cookie", setCookie);
     socket.addEventListener("open", () => {
-      const refusal = session === null ? LIVE_CLOSE.session_over : sockets.refusal(session);
-      if (session === null || refusal !== null) return socket.close(refusal ?? undefined);
-      attach(socket, session);
+      const refusal = refusalOf();
+      if (refusal !== null) sockets.turnAway(socket, refusal);
+      else if (session !== null) attach(socket, session);
     });
 
     function attach(socket: WebSocket, session: Session): void {

@@ -7,6 +7,8 @@ export interface LiveSocketLimits {
   /** Sockets of this process, and of one person. */
   readonly sockets: number;
   readonly socketsOfPerson: number;
+  /** Sockets that were turned away and whose clients have not answered the close yet. */
+  readonly turnedAway: number;
   readonly beatMs: number;
   /** A socket whose client has said nothing for so long is closed. */
   readonly deadMs: number;
@@ -25,11 +27,21 @@ export interface LiveSocket {
 export interface LiveSockets {
   /** The close code for one socket more; null where there is room. */
   refusal(session: Session): number | null;
+  /** Whether one socket more may be opened only to be closed with a code: a client that never answers a close keeps it open. */
+  readonly canTurnAway: boolean;
+  /** Closes an open socket with that code. */
+  turnAway(socket: WebSocket, code: number): void;
   /** Counts a socket until the answer is called, which has to be when it is closed for good. */
   enter(one: LiveSocket): () => void;
 }
 
-const LIMITS: LiveSocketLimits = { sockets: 2_000, socketsOfPerson: 32, beatMs: 15_000, deadMs: 40_000 };
+const LIMITS: LiveSocketLimits = {
+  sockets: 2_000,
+  socketsOfPerson: 32,
+  turnedAway: 256,
+  beatMs: 15_000,
+  deadMs: 40_000,
+};
 const GOING_AWAY = 1001;
 
 export interface LiveSocketsOptions {
@@ -40,9 +52,9 @@ export interface LiveSocketsOptions {
 
 /** Beats and looks after all sockets by one timer, and closes them when the service drains. */
 export function createLiveSockets({ clock, draining, limits }: LiveSocketsOptions): LiveSockets {
-  const { sockets, socketsOfPerson, beatMs, deadMs } = { ...LIMITS, ...limits };
+  const { sockets, socketsOfPerson, turnedAway, beatMs, deadMs } = { ...LIMITS, ...limits };
   const open = new Set<LiveSocket>();
-  const counts = new Map<string, number>();
+  const counts = new Map<string, number>(), leaving = new Set<WebSocket>();
   let timer: ReturnType<typeof setInterval> | undefined;
 
   function beat(): void {
@@ -72,6 +84,14 @@ export function createLiveSockets({ clock, draining, limits }: LiveSocketsOption
       if (draining.aborted) return LIVE_CLOSE.restarting;
       const ofPerson = counts.get(personOf(session)) ?? 0;
       return open.size >= sockets || ofPerson >= socketsOfPerson ? LIVE_CLOSE.overloaded : null;
+    },
+    get canTurnAway() {
+      return leaving.size < turnedAway;
+    },
+    turnAway(socket, code) {
+      leaving.add(socket);
+      socket.addEventListener("close", () => leaving.delete(socket));
+      socket.close(code);
     },
     enter(one) {
       const person = personOf(one.session);

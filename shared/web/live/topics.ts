@@ -70,12 +70,16 @@ interface OpenFeed {
   readonly feed: Feed;
   readonly stop: AbortController;
   readonly refusals: Set<(error: AppError) => void>;
+  /** Who listened first. */
+  readonly beganBy: string;
   session: Session;
   linger: ReturnType<typeof setTimeout> | undefined;
 }
 
 const LINGER_MS = 60_000;
 const FEEDS_MAX = 2_000;
+/** Of one person, so that nobody takes them all: two tabs full. */
+const FEEDS_OF_PERSON_MAX = 128;
 const RETRY_MAX_MS = 15_000;
 const FINAL: readonly string[] = ["NOT_FOUND", "FORBIDDEN", "VALIDATION"];
 
@@ -93,7 +97,9 @@ export function createTopics(table: TopicTable, options: TopicsOptions): Topics 
   }
 
   function begin(key: string, name: string, { topic, parameter, session }: Found): OpenFeed {
-    if (open.size >= FEEDS_MAX) {
+    const beganBy = personOf(session);
+    const ofPerson = [...open.values()].filter((one) => one.beganBy === beganBy).length;
+    if (open.size >= FEEDS_MAX || ofPerson >= FEEDS_OF_PERSON_MAX) {
       throw new AppError(
         "RATE_LIMITED",
         "Cannot watch one thing more: too many are watched, try again later",
@@ -104,6 +110,7 @@ export function createTopics(table: TopicTable, options: TopicsOptions): Topics 
       feed,
       stop: new AbortController(),
       refusals: new Set(),
+      beganBy,
       session,
       linger: undefined,
     };
@@ -172,9 +179,13 @@ function find(topics: ReadonlyMap<string, Found["topic"]>, name: string, session
   return { topic, parameter, session };
 }
 
-function scopeOf({ sharedBy }: Found["topic"], { tenant_id, user_id }: Session): string {
+function scopeOf({ sharedBy }: Found["topic"], session: Session): string {
   if (sharedBy === "everyone") return "";
-  return sharedBy === "tenant" ? tenant_id : `${tenant_id} ${user_id}`;
+  return sharedBy === "tenant" ? session.tenant_id : personOf(session);
+}
+
+function personOf({ tenant_id, user_id }: Session): string {
+  return `${tenant_id} ${user_id}`;
 }
 
 interface Running {

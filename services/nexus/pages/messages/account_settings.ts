@@ -32,6 +32,8 @@ interface AccountSettingsTexts {
   readonly themes: Readonly<Record<"light" | "dark" | "system", string>>;
   readonly density: string;
   readonly densities: Readonly<Record<"comfortable" | "compact", string>>;
+  readonly singleKeys: string;
+  readonly keyChoices: Readonly<Record<"on" | "off", string>>;
   readonly newKey: string;
   readonly keyNote: string;
   readonly keyName: string;
@@ -113,6 +115,8 @@ export const ACCOUNT_SETTINGS: Texts<AccountSettingsTexts> = {
     themes: { light: "Light", dark: "Dark", system: "As the system" },
     density: "Density",
     densities: { comfortable: "Comfortable", compact: "Compact" },
+    singleKeys: "Single keys",
+    keyChoices: { on: "On, such as ? for all keys", off: "Off, but for Ctrl K" },
     newKey: "New key",
     keyNote: "For programs. A key can do no more than you.",
     keyName: "Name",
@@ -192,6 +196,8 @@ export const ACCOUNT_SETTINGS: Texts<AccountSettingsTexts> = {
     themes: { light: "Claro", dark: "Oscuro", system: "Como el sistema" },
     density: "Densidad",
     densities: { comfortable: "Cómoda", compact: "Compacta" },
+    singleKeys: "Teclas sueltas",
+    keyChoices: { on: "Sí, como ? para verlas todas", off: "No, salvo Ctrl K" },
     newKey: "Clave nueva",
     keyNote: "Para programas. Una clave no puede hacer más que usted.",
     keyName: "Nombre",

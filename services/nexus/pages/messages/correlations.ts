@@ -13,8 +13,10 @@ export interface CorrelationTexts {
   readonly pair: string;
   readonly estimate: string;
   readonly interval: string;
+  readonly intervalMethods: Readonly<Record<NonNullable<CorrelationPair["ci_method"]>, string>>;
   readonly rows: string;
   readonly p: string;
+  readonly testMethods: Readonly<Record<NonNullable<CorrelationPair["p_method"]>, string>>;
   readonly q: string;
   readonly effect: string;
   readonly effects: Readonly<Record<NonNullable<CorrelationPair["effect"]>, string>>;
@@ -70,6 +72,21 @@ export const CORRELATIONS: Texts<CorrelationTexts> = {
     q: "q",
     effect: "Effect",
     effects: { negligible: "negligible", small: "small", medium: "medium", large: "large" },
+    intervalMethods: {
+      fisher: "by Fisher's z",
+      bonett_wright: "by Bonett and Wright",
+      fieller: "by Fieller",
+      noncentral_chi_squared: "by noncentral χ²",
+      noncentral_f: "by noncentral F",
+    },
+    testMethods: {
+      student_t: "Student's t",
+      exact: "exact test",
+      normal: "normal approximation",
+      chi_squared: "χ² test",
+      welch_f: "Welch's F",
+      kruskal_wallis: "Kruskal-Wallis",
+    },
     measures: {
       pearson: "Pearson's r",
       spearman: "Spearman's rho",
@@ -141,6 +158,21 @@ export const CORRELATIONS: Texts<CorrelationTexts> = {
     q: "q",
     effect: "Efecto",
     effects: { negligible: "despreciable", small: "pequeño", medium: "mediano", large: "grande" },
+    intervalMethods: {
+      fisher: "por la z de Fisher",
+      bonett_wright: "por Bonett y Wright",
+      fieller: "por Fieller",
+      noncentral_chi_squared: "por χ² no central",
+      noncentral_f: "por F no central",
+    },
+    testMethods: {
+      student_t: "t de Student",
+      exact: "prueba exacta",
+      normal: "aproximación normal",
+      chi_squared: "prueba χ²",
+      welch_f: "F de Welch",
+      kruskal_wallis: "Kruskal-Wallis",
+    },
     measures: {
       pearson: "r de Pearson",
       spearman: "rho de Spearman",

@@ -1,3 +1,4 @@
+import type { HealthStripTexts } from "../../../../islands/nexus/HealthStrip.tsx";
 import type { Texts } from "./locale.ts";
 
 interface OverviewTexts {
@@ -23,10 +24,7 @@ interface OverviewTexts {
   readonly created: string;
   readonly rowsPerDataset: string;
   readonly kinds: Readonly<Record<"correlations" | "cohorts" | "query" | "quality" | "report", string>>;
-  readonly services: string;
-  readonly up: string;
-  readonly down: string;
-  readonly absent: string;
+  readonly health: HealthStripTexts;
   readonly outdated: string;
   readonly ofAll: (shown: string) => string;
 }
@@ -63,10 +61,11 @@ export const OVERVIEW: Texts<OverviewTexts> = {
       quality: "Quality",
       report: "Report",
     },
-    services: "Services",
-    up: "up",
-    down: "down",
-    absent: "not there yet",
+    health: {
+      label: "Services",
+      states: { up: "up", unready: "not ready", down: "down", absent: "not there yet" },
+      paces: { live: "Live", stale: "as it was a while ago", offline: "as it was: NEXUS does not answer" },
+    },
     outdated: "rows have changed since",
     ofAll: (shown) => `of the newest ${shown}`,
   },
@@ -101,10 +100,15 @@ export const OVERVIEW: Texts<OverviewTexts> = {
       quality: "Calidad",
       report: "Informe",
     },
-    services: "Servicios",
-    up: "en marcha",
-    down: "caído",
-    absent: "aún no está",
+    health: {
+      label: "Servicios",
+      states: { up: "en marcha", unready: "no listo", down: "caído", absent: "aún no está" },
+      paces: {
+        live: "En directo",
+        stale: "como estaba hace un rato",
+        offline: "como estaba: NEXUS no responde",
+      },
+    },
     outdated: "las filas han cambiado desde entonces",
     ofAll: (shown) => `de los ${shown} más nuevos`,
   },

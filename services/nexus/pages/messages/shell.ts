@@ -1,3 +1,4 @@
+import type { PaletteTexts } from "../../../../islands/nexus/CommandPalette.tsx";
 import type { Texts } from "./locale.ts";
 
 interface ShellTexts {
@@ -13,7 +14,9 @@ interface ShellTexts {
   readonly you: string;
   readonly colours: string;
   readonly theme: Readonly<Record<"light" | "dark" | "system", string>>;
-  readonly palette: Readonly<Record<"open" | "placeholder" | "nothing" | "results", string>>;
+  readonly palette: PaletteTexts;
+  /** While the browser has no network. */
+  readonly offline: string;
 }
 
 /** What stands around every page. */
@@ -36,7 +39,18 @@ export const SHELL: Texts<ShellTexts> = {
       placeholder: "A page or the name of a dataset",
       nothing: "Nothing is called that",
       results: "Where to go",
+      keys: {
+        title: "Keys",
+        anywhere: "Go anywhere",
+        shown: "All keys",
+        next: "Next row of a table",
+        previous: "Row before",
+        follow: "Open the row",
+        close: "Close",
+        settings: "Turn single keys off",
+      },
     },
+    offline: "This browser is offline. What you see stays as it was; try again once you are back.",
   },
   es: {
     skip: "Saltar al contenido",
@@ -56,6 +70,17 @@ export const SHELL: Texts<ShellTexts> = {
       placeholder: "Una página o el nombre de unos datos",
       nothing: "Nada se llama así",
       results: "Adónde ir",
+      keys: {
+        title: "Teclas",
+        anywhere: "Ir a cualquier sitio",
+        shown: "Todas las teclas",
+        next: "Fila siguiente de una tabla",
+        previous: "Fila anterior",
+        follow: "Abrir la fila",
+        close: "Cerrar",
+        settings: "Desactivar las teclas sueltas",
+      },
     },
+    offline: "Este navegador no tiene conexión. Lo que ves queda como estaba; inténtalo cuando vuelva.",
   },
 };

@@ -1,4 +1,5 @@
 import type { UploadTexts } from "../../../../islands/lib/upload_texts.ts";
+import { COLUMN_TYPE_NAMES } from "./column_types.ts";
 import type { Texts } from "./locale.ts";
 
 interface UploadPageTexts {
@@ -56,15 +57,7 @@ export const UPLOAD: Texts<UploadPageTexts> = {
       sheet: "Sheet",
       hidden: "{name} (hidden)",
       typeOf: "Type of {name}",
-      types: {
-        int: "integer",
-        float: "number",
-        decimal: "decimal",
-        bool: "yes/no",
-        date: "date",
-        timestamp: "instant",
-        text: "text",
-      },
+      types: COLUMN_TYPE_NAMES.en,
       flags: {
         ambiguous_date: "day or month?",
         all_null: "empty",
@@ -83,6 +76,7 @@ export const UPLOAD: Texts<UploadPageTexts> = {
         leading_zeros: "Digits with leading zeros are names, not numbers: this stays text.",
         long_digits: "Digits this long are names, not numbers: this stays text.",
         renamed: "The file calls it “{source}”.",
+        unnamed: "The file gives it no name.",
         some_rejected: "Cells that do not fit the type become empty and are listed.",
         ambiguous_number: "Nothing tells whether a mark groups thousands: name the decimal mark.",
         mixed_units: "Several currencies or units, so this stays text.",
@@ -176,15 +170,7 @@ export const UPLOAD: Texts<UploadPageTexts> = {
       sheet: "Hoja",
       hidden: "{name} (oculta)",
       typeOf: "Tipo de {name}",
-      types: {
-        int: "entero",
-        float: "número",
-        decimal: "decimal",
-        bool: "sí/no",
-        date: "fecha",
-        timestamp: "instante",
-        text: "texto",
-      },
+      types: COLUMN_TYPE_NAMES.es,
       flags: {
         ambiguous_date: "¿día o mes?",
         all_null: "vacía",
@@ -204,6 +190,7 @@ export const UPLOAD: Texts<UploadPageTexts> = {
         leading_zeros: "Cifras con ceros delante son nombres, no números: queda como texto.",
         long_digits: "Cifras tan largas son nombres, no números: queda como texto.",
         renamed: "En el archivo se llama «{source}».",
+        unnamed: "El archivo no le da nombre.",
         some_rejected: "Las celdas que no encajan quedan vacías y se listan.",
         ambiguous_number: "Nada indica si un signo agrupa miles: indique el signo decimal.",
         mixed_units: "Varias monedas o unidades, así que queda como texto.",
