@@ -14,7 +14,7 @@ export function ErrorPage({ locale, title, detail, correlationId, retryHref }: {
   readonly retryHref?: string;
 }) {
   return (
-    <main id="main" class="mx-auto grid min-h-dvh w-full max-w-xl content-center gap-6 px-4 py-8">
+    <main id="main" class="mx-auto grid min-h-dvh w-full max-w-md content-center gap-6 px-4 py-8">
       <Mark />
       <h1 class="text-24">{title}</h1>
       <ErrorCard
