@@ -42,7 +42,7 @@ export const OVERVIEW: Texts<OverviewTexts> = {
     recentAnalyses: "Latest analyses",
     allDatasets: "All datasets",
     allReports: "All reports",
-    upload: "Upload a CSV file",
+    upload: "Upload a file",
     noDatasets: "No data yet",
     noDatasetsWhy:
       "Upload a CSV, JSON, XLSX or Parquet file: its types, statistics and problems are there in seconds.",
@@ -81,7 +81,7 @@ export const OVERVIEW: Texts<OverviewTexts> = {
     recentAnalyses: "Últimos análisis",
     allDatasets: "Todos los datos",
     allReports: "Todos los informes",
-    upload: "Subir un archivo CSV",
+    upload: "Subir un archivo",
     noDatasets: "Aún no hay datos",
     noDatasetsWhy:
       "Sube un archivo CSV, JSON, XLSX o Parquet: en segundos tendrás sus tipos, estadísticas y problemas.",
