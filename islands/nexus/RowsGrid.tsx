@@ -149,7 +149,10 @@ function settle(view: HTMLElement): number {
   const heads = [...table.querySelectorAll("th[scope=col]")].filter((one) => one instanceof HTMLElement);
   const widths = heads.map((head) => head.getBoundingClientRect().width);
   const whole = table.getBoundingClientRect().width;
-  heads.forEach((head, i) => head.style.width = `${widths[i]}px`);
+  heads.forEach((head, i) => {
+    head.style.width = `${widths[i]}px`;
+    head.style.maxWidth = "none"; // a wide table stretches columns beyond it
+  });
   table.style.width = `${whole}px`;
   table.style.tableLayout = "fixed";
   return row.getBoundingClientRect().height;

@@ -54,6 +54,7 @@ Deno.test({
     assertEquals<unknown>(await page.evaluate(() => navigator.clipboard.readText()), key);
 
     await page.clock.install();
+    await page.routeWebSocket("**/ws/realtime/", (socket) => socket.close()); // so that it asks by itself
     await page.goto("/status");
     const row = page.getByRole("row", { name: /^AXI/ });
     await page.getByRole("button", { name: "Pause" }).waitFor();
