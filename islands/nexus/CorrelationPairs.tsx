@@ -1,6 +1,6 @@
-import { useSignal } from "@preact/signals";
 import { fill } from "../lib/fill.ts";
 import { formatFixed, formatNumber } from "../lib/format.ts";
+import { countField, textField, urlCodec, useUrlState } from "../lib/url_state.ts";
 import { Table } from "../ui/Table.tsx";
 
 export interface PairRow {
@@ -29,16 +29,21 @@ export interface PairTexts {
   readonly shown: string;
 }
 
+/** Which pairs are shown: those of columns with that in their name, from so many hundredths on. */
+const SHOWN = urlCodec({ pair: textField(), at_least: countField(0) });
+
 /** Pairs of columns, strongest first; whoever looks hides the weak ones, or those of other columns. */
-export default function CorrelationPairs({ pairs, texts, locale }: {
+export default function CorrelationPairs({ pairs, texts, locale, address }: {
   readonly pairs: readonly PairRow[];
   readonly texts: PairTexts;
   readonly locale: string;
+  /** Path and query of the page. */
+  readonly address: string;
 }) {
-  const minimum = useSignal(0), wanted = useSignal("");
-  const name = wanted.value.trim().toLowerCase();
+  const state = useUrlState(SHOWN, address);
+  const name = state.value.pair.trim().toLowerCase(), minimum = state.value.at_least / 100;
   const shown = pairs.filter(({ a, b, estimate }) =>
-    Math.abs(estimate ?? 0) >= minimum.value &&
+    Math.abs(estimate ?? 0) >= minimum &&
     (a.toLowerCase().includes(name) || b.toLowerCase().includes(name))
   );
   return (
@@ -49,20 +54,21 @@ export default function CorrelationPairs({ pairs, texts, locale }: {
           aria-label={texts.find}
           placeholder={texts.find}
           class="min-h-8 pointer-coarse:min-h-target w-52 min-w-0 rounded-sm border border-control bg-page px-2"
-          onInput={(event) => wanted.value = event.currentTarget.value}
+          value={state.value.pair}
+          onInput={(event) => state.value = { ...state.value, pair: event.currentTarget.value }}
         />
         <label class="flex items-center gap-2">
           {texts.minimum}
           <input
             type="range"
             min="0"
-            max="1"
-            step="0.05"
-            value={minimum.value}
+            max="100"
+            step="5"
+            value={state.value.at_least}
             class="w-28"
-            onInput={(event) => minimum.value = event.currentTarget.valueAsNumber}
+            onInput={(event) => state.value = { ...state.value, at_least: event.currentTarget.valueAsNumber }}
           />
-          <span class="w-8">{formatFixed(minimum.value, 2, locale)}</span>
+          <span class="w-8">{formatFixed(minimum, 2, locale)}</span>
         </label>
         <output class="ms-auto text-12 text-muted">
           {fill(texts.shown, {

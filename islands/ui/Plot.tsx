@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { type Axis, coordinate, placeOn } from "./scale.ts";
 
 /** Units of a plot's drawing, which is stretched to the room there is; lines keep their width by `stroke-even`. */
-export const PLOT_WIDTH = 1000;
+const PLOT_WIDTH = 1000;
 export const PLOT_HEIGHT = 400;
 
 /** Where a value lies across the drawing. */

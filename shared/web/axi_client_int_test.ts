@@ -1,19 +1,8 @@
-import type { TenantId, UserId } from "../core/ids.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../testing/assert.ts";
+import { TEST_SESSION } from "../testing/gateway.ts";
 import { createAxiClient } from "./axi_client.ts";
 import { openUpstreams } from "./gateway/upstream.ts";
 import type { Session } from "./session/sessions.ts";
-
-const SESSION: Session = {
-  accessToken: "a.b.c",
-  user_id: "u" as UserId,
-  tenant_id: "t" as TenantId,
-  role: "admin",
-  expiresAtMs: 0,
-  refreshAtMs: 0,
-  setCookie: null,
-  key: "k",
-};
 
 /** A client of one scripted service; its deadline is short. */
 function setUp(handler: (request: Request) => Response | Promise<Response>, deadlineMs = 5_000) {
@@ -45,13 +34,17 @@ Deno.test("AxiClient sends JSON with its length as the session's person, and giv
     return new Response('{"n":1}', { headers: { etag: '"2"' } });
   });
   const options = { body: { a: "ä" }, headers: { "if-match": '"1"' } };
-  assertEquals(await world.client.patch(SESSION, "/x", options), { ok: true, value: { n: 1 }, etag: '"2"' });
+  assertEquals(await world.client.patch(TEST_SESSION, "/x", options), {
+    ok: true,
+    value: { n: 1 },
+    etag: '"2"',
+  });
   assertEquals(seen, [["PATCH", "/api/v1/x", "Bearer a.b.c", "application/json", "10", '"1"', '{"a":"ä"}']]);
 });
 
 Deno.test("AxiClient gives null for an answer without a body", async () => {
   await using world = setUp(() => new Response(null, { status: 204 }));
-  assertEquals(await world.client.delete(SESSION, "/x"), { ok: true, value: null, etag: null });
+  assertEquals(await world.client.delete(TEST_SESSION, "/x"), { ok: true, value: null, etag: null });
 });
 
 async function* endless() {
@@ -71,7 +64,7 @@ Deno.test("AxiClient gives a problem for an answer that is late, at its head or 
     return promise;
   }, 100);
   for (const path of ["/head", "/body"]) {
-    const { ok, ...rest } = await world.client.get(SESSION, path);
+    const { ok, ...rest } = await world.client.get(TEST_SESSION, path);
     assertEquals([ok, "problem" in rest && rest.problem.code], [false, "DEADLINE_EXCEEDED"], path);
     assertMatch(
       "problem" in rest ? rest.problem.detail : "",
@@ -84,7 +77,7 @@ Deno.test("AxiClient gives a problem for an answer that is late, at its head or 
 Deno.test("AxiClient gives a problem for what it cannot read, and for a service that is not there", async () => {
   await using world = setUp(({ url }) => new Response("<html>", { status: Number(url.slice(-3)) }));
   for (const status of [200, 404, 500]) {
-    const { ok, ...rest } = await world.client.get(SESSION, `/${status}`);
+    const { ok, ...rest } = await world.client.get(TEST_SESSION, `/${status}`);
     assertEquals([ok, "problem" in rest && rest.problem.code], [false, "UPSTREAM_FAILED"], String(status));
   }
 });
@@ -92,7 +85,7 @@ Deno.test("AxiClient gives a problem for what it cannot read, and for a service 
 Deno.test("AxiClient forgets an access token that is refused", async () => {
   const refusal = { status: 401, code: "UNAUTHENTICATED", title: "Unauthorized", detail: "Cannot accept it" };
   await using world = setUp(() => Response.json(refusal, { status: 401 }));
-  assertEquals(await world.client.get(SESSION, "/x"), {
+  assertEquals(await world.client.get(TEST_SESSION, "/x"), {
     ok: false,
     problem: { ...refusal, code: "UNAUTHENTICATED" },
   });
@@ -102,5 +95,5 @@ Deno.test("AxiClient forgets an access token that is refused", async () => {
 Deno.test("AxiClient rejects with the reason of its caller's signal", async () => {
   await using world = setUp(() => new Response("{}"));
   const signal = AbortSignal.abort(new Error("the browser left"));
-  await assertRejects(() => world.client.get(SESSION, "/x", { signal }), Error, "the browser left");
+  await assertRejects(() => world.client.get(TEST_SESSION, "/x", { signal }), Error, "the browser left");
 });

@@ -22,6 +22,8 @@ const REVERSALS_MAX = 12;
 
 /** What the address says of the view. */
 export interface CorrelationPlace {
+  /** Path and query of the page. */
+  readonly address: string;
   readonly href: string;
   readonly method: Correlations["method"];
   readonly adjust: Correlations["adjust"];
@@ -180,6 +182,7 @@ function Pairs({ locale, place, correlations: { pairs } }: DatasetCorrelationsPr
         : undefined}
     >
       <CorrelationPairs
+        address={place.address}
         pairs={listed.map((pair) => ({
           a: pair.column_a,
           b: pair.column_b,

@@ -29,7 +29,7 @@ export function datasetHref(datasetId: string, tab: DatasetTab = "summary"): str
 }
 
 /** Where a browser downloads what AXI has of a dataset. */
-export function datasetApiHref(datasetId: string, path: string): string {
+function datasetApiHref(datasetId: string, path: string): string {
   return `/api/axi/datasets/${datasetId}${path}`;
 }
 

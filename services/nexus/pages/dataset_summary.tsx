@@ -33,10 +33,12 @@ export interface DatasetSummaryProps {
   readonly dataset: Dataset;
   readonly summary: Summary;
   readonly choice: ColumnChoice;
+  /** Path and query of the page. */
+  readonly address: string;
 }
 
 /** The stored statistics of a dataset: its size, and a line for each column that opens to its profile. */
-export function DatasetSummary({ locale, dataset, summary, choice }: DatasetSummaryProps) {
+export function DatasetSummary({ locale, dataset, summary, choice, address }: DatasetSummaryProps) {
   const texts = DATASET[locale];
   const shown = summary.columns.filter((column) => isChosen(column, choice));
   const isWhole = shown.length <= PROFILES_MAX;
@@ -48,6 +50,7 @@ export function DatasetSummary({ locale, dataset, summary, choice }: DatasetSumm
           <h2 class="text-16">{texts.columns}</h2>
           <ColumnForm locale={locale} dataset={dataset} choice={choice} />
           <ColumnFinder
+            address={address}
             listId="columns"
             label={texts.find}
             total={shown.length}
@@ -88,7 +91,7 @@ function isChosen({ name, type, alerts }: ColumnSummary, choice: ColumnChoice): 
     (!choice.hasAlerts || alerts.length > 0);
 }
 
-function Figures({ locale, dataset, summary }: Omit<DatasetSummaryProps, "choice">) {
+function Figures({ locale, dataset, summary }: Omit<DatasetSummaryProps, "choice" | "address">) {
   const texts = DATASET[locale], number = (value: number) => formatNumber(value, locale);
   const cells = summary.row_count * summary.columns.length;
   const missing = summary.columns.reduce((sum, column) => sum + column.null_count, 0);
@@ -116,7 +119,7 @@ function Figures({ locale, dataset, summary }: Omit<DatasetSummaryProps, "choice
 }
 
 /** Which columns to see; what the finder does at once where there is JavaScript. */
-function ColumnForm({ locale, dataset, choice }: Omit<DatasetSummaryProps, "summary">) {
+function ColumnForm({ locale, dataset, choice }: Omit<DatasetSummaryProps, "summary" | "address">) {
   const texts = DATASET[locale], href = datasetHref(dataset.dataset_id);
   const types = COLUMN_TYPES.filter((type) => dataset.columns.some((column) => column.type === type));
   const isFiltered = choice.q !== "" || choice.type !== "" || choice.hasAlerts || choice.column !== null;

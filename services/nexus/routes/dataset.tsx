@@ -36,6 +36,7 @@ export function datasetPageRoutes(deps: DatasetRoutesDeps): App {
                 dataset={dataset}
                 summary={summary.value}
                 choice={choiceOf(query)}
+                address={visit.path}
               />
             )
             : <Failure problem={summary.problem} retryHref={visit.path} locale={locale} />;

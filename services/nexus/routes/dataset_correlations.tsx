@@ -34,7 +34,7 @@ async function view(visit: DatasetVisit, dataset: Dataset) {
   const { locale, query, datasetId: dataset_id, href } = visit;
   const method = METHODS.find((known) => known === query.get("method")) ?? usualMethod(dataset);
   const adjust = ADJUSTMENTS.find((known) => known === query.get("adjust")) ?? "bh";
-  const place = { href, method, adjust };
+  const place = { address: visit.path, href, method, adjust };
   const numbers = numericColumns(dataset);
   if (method !== "auto" && numbers.length < 2) {
     return <NoCorrelations locale={locale} place={place} />;

@@ -67,13 +67,19 @@ Deno.test({
     await page.locator("is-land[data-awake] input[aria-controls=columns]").fill("CEL");
     await page.getByText("1 of 5 columns").waitFor();
     assertEquals(await page.locator("#columns > li:visible").count(), 1);
+    await page.waitForURL(/[?&]find=CEL$/);
+    await page.reload();
+    await page.getByText("1 of 5 columns").waitFor();
     await page.goto(`/datasets/${world.datasetId}/correlations?method=auto`);
     await page.getByRole("searchbox", { name: "Part of a column's name" }).scrollIntoViewIfNeeded();
-    await page.locator("is-land[data-awake] input[type=range]").fill("0.9");
+    await page.locator("is-land[data-awake] input[type=range]").fill("90");
     const rows = page.getByRole("region", { name: "Strongest pairs" }).locator("tbody tr");
     await page.getByText(/^\d+ of \d+ pairs$/).waitFor();
     const estimates = await rows.locator("td:nth-child(2)").allTextContents();
     assert(estimates.every((text) => Math.abs(Number(text)) >= 0.9), estimates.join());
+    await page.waitForURL(/[?&]at_least=90$/);
+    const linked = await page.request.get(page.url());
+    assert((await linked.text()).includes(`value="90"`), "the server shows what the address says");
     assertEquals(errors, []);
   },
 });

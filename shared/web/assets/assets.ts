@@ -19,7 +19,7 @@ export interface Assets {
   readonly files: Readonly<Record<string, AssetFile>>;
 }
 
-export const ASSETS_PATH = "/assets/";
+const ASSETS_PATH = "/assets/";
 
 /** What pages link. */
 export function pageAssets({ style, entry, islands }: Assets) {

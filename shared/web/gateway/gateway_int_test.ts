@@ -1,92 +1,10 @@
-import { AppError } from "../../core/errors.ts";
-import type { TenantId, UserId } from "../../core/ids.ts";
-import { trustedProxies } from "../../http/client_address.ts";
-import { frame, LOCAL_HOSTS } from "../../http/frame.ts";
-import { newApp } from "../../http/new_app.ts";
-import { problem } from "../../http/problem.ts";
-import { createLogger } from "../../log/create_logger.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../../testing/assert.ts";
 import { eventually } from "../../testing/eventually.ts";
-import type { Session } from "../session/sessions.ts";
-import { gatewayRoutes } from "./gateway_routes.ts";
-import type { UpstreamRequest } from "./exchange.ts";
-import { openUpstreams, type UpstreamsOptions } from "./upstream.ts";
-
-type Handler = (request: Request) => Response | Promise<Response>;
-
-const SESSION: Session = {
-  accessToken: "a.b.c",
-  user_id: "u" as UserId,
-  tenant_id: "t" as TenantId,
-  role: "admin",
-  expiresAtMs: 0,
-  refreshAtMs: 0,
-  setCookie: null,
-  key: "k",
-};
-
-function listen(handler: Handler): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
-}
-
-const urlOf = ({ addr }: Deno.HttpServer<Deno.NetAddr>) => `http://127.0.0.1:${addr.port}`;
-
-function request(changes: Partial<UpstreamRequest>): UpstreamRequest {
-  const { signal } = new AbortController();
-  return { method: "GET", path: "/", headers: {}, body: null, signal, ...changes };
-}
-
-/** A gateway before one scripted service, `axi`; `nowhere` refuses connections, `mint` has no address. */
-async function setUp(handler: Handler, options: UpstreamsOptions & { session?: Session | null } = {}) {
-  await using stack = new AsyncDisposableStack();
-  const service = stack.use(listen(handler));
-  const closed = listen(() => new Response());
-  const nowhere = urlOf(closed);
-  await closed.shutdown();
-  const upstreams = stack.use(openUpstreams({ axi: urlOf(service), nowhere, mint: null }, options));
-  const rejected: string[] = [];
-  const failures: unknown[] = [];
-  const lines: string[] = [];
-  const log = createLogger({ write: (line) => lines.push(line), level: "debug" });
-  const app = newApp();
-  app.onError(problem((error) => failures.push(error)));
-  app.use(frame({ log, hosts: LOCAL_HOSTS }));
-  const { session = SESSION } = options;
-  app.route(
-    "/",
-    gatewayRoutes({
-      upstreams,
-      log,
-      isTrustedProxy: trustedProxies([]),
-      sessions: {
-        open: () => Promise.resolve(session),
-        clearing: () => session === null ? "axi_rt=; Max-Age=0" : null,
-        reject: ({ key }) => void rejected.push(key),
-      },
-    }),
-  );
-  const front = stack.use(
-    Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {}, automaticCompression: true }, app.fetch),
-  );
-  const open = stack.move();
-  return {
-    url: `${urlOf(front)}/api`,
-    upstreams,
-    rejected,
-    failures,
-    lines,
-    get: async (path: string, init: RequestInit = {}) => {
-      const response = await fetch(`${urlOf(front)}/api${path}`, { redirect: "manual", ...init });
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, text };
-    },
-    [Symbol.asyncDispose]: () => open.disposeAsync(),
-  };
-}
+import { openGateway, TEST_SESSION } from "../../testing/gateway.ts";
 
 Deno.test("gatewayRoutes() hands on method, path, query and body, with the access token and without cookies", async () => {
   const seen: { line: string; headers: Record<string, string>; body: string }[] = [];
-  await using world = await setUp(async (request) => {
+  await using world = await openGateway(async (request) => {
     const { pathname, search } = new URL(request.url);
     const headers = Object.fromEntries(request.headers);
     seen.push({ line: `${request.method} ${pathname}${search}`, headers, body: await request.text() });
@@ -135,7 +53,7 @@ Deno.test("gatewayRoutes() hands on method, path, query and body, with the acces
 
 Deno.test("gatewayRoutes() keeps headers of a connection on their side", async () => {
   const seen: Headers[] = [];
-  await using world = await setUp((request) => {
+  await using world = await openGateway((request) => {
     seen.push(request.headers);
     return new Response("ok", {
       headers: [
@@ -169,7 +87,7 @@ Deno.test("gatewayRoutes() keeps headers of a connection on their side", async (
 
 Deno.test("gatewayRoutes() answers 401 without a session, except on public paths", async () => {
   let calls = 0;
-  await using world = await setUp(() => new Response(String(++calls)), { session: null });
+  await using world = await openGateway(() => new Response(String(++calls)), { session: null });
   const refused = await world.get("/axi/datasets");
   assertEquals([refused.status, JSON.parse(refused.text).code, calls], [401, "UNAUTHENTICATED", 0]);
   assertEquals(refused.headers.get("set-cookie"), "axi_rt=; Max-Age=0");
@@ -179,7 +97,7 @@ Deno.test("gatewayRoutes() answers 401 without a session, except on public paths
 
 Deno.test("gatewayRoutes() gives no way to the routes that answer with tokens, however they are spelt", async () => {
   let calls = 0;
-  await using world = await setUp(() => new Response(String(++calls)));
+  await using world = await openGateway(() => new Response(String(++calls)));
   for (
     const path of [
       "/auth/token",
@@ -196,7 +114,7 @@ Deno.test("gatewayRoutes() gives no way to the routes that answer with tokens, h
 });
 
 Deno.test("gatewayRoutes() knows its services only, and says which one can't be reached", async () => {
-  await using world = await setUp(() => new Response());
+  await using world = await openGateway(() => new Response());
   const problemOf = async (path: string) => {
     const { status, text, headers } = await world.get(path);
     assertMatch(headers.get("content-type") ?? "", /^application\/problem\+json/);
@@ -209,7 +127,7 @@ Deno.test("gatewayRoutes() knows its services only, and says which one can't be 
 });
 
 Deno.test("gatewayRoutes() passes errors, validators, ranges and answers without body through", async () => {
-  await using world = await setUp((request) => {
+  await using world = await openGateway((request) => {
     const { pathname } = new URL(request.url);
     if (pathname.endsWith("/problem")) {
       return new Response('{"code":"VALIDATION"}', {
@@ -263,7 +181,7 @@ Deno.test("gatewayRoutes() passes errors, validators, ranges and answers without
 Deno.test("gatewayRoutes() streams a body up as it comes, in chunks where no length is announced", async () => {
   const received = Promise.withResolvers<string>();
   const seen: (string | null)[] = [];
-  await using world = await setUp(async (request) => {
+  await using world = await openGateway(async (request) => {
     seen.push(request.headers.get("content-length"), request.headers.get("transfer-encoding"));
     let text = "";
     for await (const chunk of (request.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
@@ -285,7 +203,7 @@ Deno.test("gatewayRoutes() streams a body up as it comes, in chunks where no len
 Deno.test("gatewayRoutes() streams an answer down event by event, and ends it when the client leaves", async () => {
   let isCancelled = false;
   let send: (text: string) => void = () => {};
-  await using world = await setUp(() => {
+  await using world = await openGateway(() => {
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         send = (text) => controller.enqueue(new TextEncoder().encode(text));
@@ -307,7 +225,7 @@ Deno.test("gatewayRoutes() streams an answer down event by event, and ends it wh
 
 Deno.test("gatewayRoutes() aborts the request to the service when the client leaves before the answer", async () => {
   let hasArrived = false, isAborted = false;
-  await using world = await setUp((request) => {
+  await using world = await openGateway((request) => {
     hasArrived = true;
     const { promise, resolve } = Promise.withResolvers<Response>();
     request.signal.addEventListener("abort", () => {
@@ -330,7 +248,7 @@ Deno.test("gatewayRoutes() aborts the request to the service when the client lea
 });
 
 Deno.test("gatewayRoutes() hands on an answer that comes before the body is read", async () => {
-  await using world = await setUp(() => new Response("too large", { status: 413 }));
+  await using world = await openGateway(() => new Response("too large", { status: 413 }));
   const { status, text } = await world.get("/axi/upload", {
     method: "POST",
     body: new Uint8Array(8_000_000),
@@ -338,103 +256,21 @@ Deno.test("gatewayRoutes() hands on an answer that comes before the body is read
   assertEquals([status, text], [413, "too large"]);
 });
 
-Deno.test("Upstream.send() fails the answer's body where the service breaks it off", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  using upstreams = openUpstreams({ axi: `http://127.0.0.1:${listener.addr.port}` });
-  const answer = upstreams.get("axi")?.send(request({ path: "/file" }));
-  const connection = await listener.accept();
-  await connection.read(new Uint8Array(1_000));
-  await connection.write(new TextEncoder().encode("HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\nhalf"));
-  const body = new Response((await answer)?.body).text();
-  connection.close();
-  await assertRejects(() => body, AppError, "Cannot reach axi: it broke off its answer");
-});
-
-for (const [method, expected] of [["GET", "2"], ["POST", "UPSTREAM_FAILED"]] as const) {
-  const guarantee = method === "GET" ? "asks once more" : "never repeats what may have been carried out";
-  Deno.test(`Upstream.send() ${guarantee} where the service closes a connection under ${method}`, async () => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    using upstreams = openUpstreams({ axi: `http://127.0.0.1:${listener.addr.port}` });
-    const upstream = upstreams.get("axi");
-    assert(upstream);
-    const ask = async (changes: Partial<UpstreamRequest>) =>
-      await new Response((await upstream.send(request(changes))).body).text();
-    const answer = async (connection: Deno.Conn, text: string) => {
-      await connection.read(new Uint8Array(1_000));
-      await connection.write(new TextEncoder().encode(`HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n${text}`));
-    };
-    const first = ask({});
-    const kept = await listener.accept();
-    await answer(kept, "1");
-    assertEquals(await first, "1");
-    const second = ask({ method }).catch((error) => error.code);
-    const used = method === "GET" ? kept : await listener.accept();
-    await used.read(new Uint8Array(1_000));
-    used.close();
-    if (method === "GET") {
-      using fresh = await listener.accept();
-      await answer(fresh, "2");
-    } else kept.close();
-    assertEquals(await second, expected);
-  });
-}
-
-Deno.test("Upstream.send() ends the service's stream where nobody reads the answer on", async () => {
-  let isCancelled = false;
-  await using world = await setUp(() =>
-    new Response(
-      new ReadableStream({
-        start: (controller) => controller.enqueue(new Uint8Array(1)),
-        cancel: () => void (isCancelled = true),
-      }),
-    )
-  );
-  const answer = await world.upstreams.get("axi")?.send(request({}));
-  await answer?.body.cancel();
-  await eventually("the service's stream is cancelled", () => isCancelled);
-});
-
-Deno.test("Upstream.send() gives up on a service that does not read the body", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  using upstreams = openUpstreams({ axi: `http://127.0.0.1:${listener.addr.port}` });
-  let isCancelled = false;
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
-    cancel: () => void (isCancelled = true),
-  });
-  const sent = upstreams.get("axi")?.send(request({ method: "POST", body, headMs: 50 }));
-  using _connection = await listener.accept();
-  const error = await assertRejects(async () => await sent, AppError, "Cannot reach axi: no answer within");
-  assertEquals(error.code, "DEADLINE_EXCEEDED");
-  await eventually("the client's body is let go", () => isCancelled);
-});
-
-Deno.test("Upstream.send() blames a client whose body breaks off, not the service", async () => {
-  await using world = await setUp(async (request) => new Response(await request.text()), {
-    breaker: { failures: 1, openMs: 60_000 },
-  });
-  const upstream = world.upstreams.get("axi");
-  assert(upstream);
-  const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("gone")) });
-  const error = await assertRejects(() => upstream.send(request({ method: "POST", body })), AppError);
-  assertEquals([error.code, upstream.state], ["MALFORMED", "closed"]);
-});
-
 Deno.test("gatewayRoutes() forgets an access token that the service refuses", async () => {
-  await using world = await setUp(() => new Response("{}", { status: 401 }));
+  await using world = await openGateway(() => new Response("{}", { status: 401 }));
   assertEquals([(await world.get("/axi/x")).status, world.rejected], [401, ["k"]]);
 });
 
 Deno.test("gatewayRoutes() brings the session's new cookie", async () => {
-  const session = { ...SESSION, setCookie: "axi_rt=axr_new; Path=/" };
-  await using world = await setUp(() => new Response("{}"), { session });
+  const session = { ...TEST_SESSION, setCookie: "axi_rt=axr_new; Path=/" };
+  await using world = await openGateway(() => new Response("{}"), { session });
   assertEquals((await world.get("/axi/x")).headers.getSetCookie(), ["axi_rt=axr_new; Path=/"]);
 });
 
 Deno.test("gatewayRoutes() gives a service that is down a rest with Retry-After, and takes it back", async () => {
   let status = 503, calls = 0;
   const states: string[] = [];
-  await using world = await setUp(() => {
+  await using world = await openGateway(() => {
     calls++;
     return new Response("own words", { status });
   }, { breaker: { failures: 3, openMs: 1_000 }, onState: (_, state) => states.push(state) });
@@ -453,7 +289,7 @@ Deno.test("gatewayRoutes() gives a service that is down a rest with Retry-After,
 });
 
 Deno.test("gatewayRoutes() counts no refusal towards the breaker", async () => {
-  await using world = await setUp(
+  await using world = await openGateway(
     (request) => new Response(null, { status: Number(request.url.slice(-3)) }),
     {
       breaker: { failures: 1, openMs: 60_000 },
@@ -463,25 +299,4 @@ Deno.test("gatewayRoutes() counts no refusal towards the breaker", async () => {
     assertEquals((await world.get(`/axi/${status}`)).status, status);
   }
   assertEquals(world.upstreams.get("axi")?.state, "closed");
-});
-
-Deno.test("Upstream.send() gives up on an answer that does not begin", async () => {
-  const aborted = Promise.withResolvers<void>();
-  await using world = await setUp((request) => {
-    const { promise, resolve } = Promise.withResolvers<Response>();
-    request.signal.addEventListener("abort", () => {
-      aborted.resolve();
-      resolve(new Response());
-    });
-    return promise;
-  });
-  const upstream = world.upstreams.get("axi");
-  assert(upstream);
-  const error = await assertRejects(
-    () => upstream.send(request({ headMs: 5 })),
-    AppError,
-    "Cannot reach axi: no answer within 0.005 s",
-  );
-  assertEquals(error.code, "DEADLINE_EXCEEDED");
-  await aborted.promise;
 });
